@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/** Roles, in the words of the people who hold them; what each may do is `permissions.ts`. */
+export const role = z.enum(['administrator', 'analyst', 'shift-lead', 'auditor', 'customer-security-officer']);
+export type Role = z.infer<typeof role>;
+
+export const permission = z.enum([
+  'alert.read', 'alert.work', 'event.read', 'source.read', 'source.manage', 'event.send',
+  'rule.read', 'rule.manage', 'community.read', 'community.manage', 'user.read', 'user.manage',
+  'token.manage', 'ledger.read', 'health.read',
+]);
+export type Permission = z.infer<typeof permission>;
+
+export const tenancySummary = z.object({
+  id: z.string(),
+  organisation: z.string(),
+  organisationName: z.string(),
+  environment: z.string(),
+  environmentName: z.string(),
+  /** OFFICIAL or PROTECTED, as the badge shows it. */
+  marking: z.string(),
+  /** Two letters, stable, for the tenancy's mark. */
+  mark: z.string(),
+  /** The provider's own internal network in this environment. */
+  internal: z.boolean(),
+});
+export type TenancySummary = z.infer<typeof tenancySummary>;
+
+/** GET /api/session */
+export const session = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  roles: z.array(role),
+  permissions: z.array(permission),
+  tenancies: z.array(tenancySummary),
+  /** To be sent back as `X-CSRF-Token` on every change. */
+  csrfToken: z.string(),
+  idleExpiresAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  hasPasskey: z.boolean(),
+  demo: z.boolean(),
+});
+export type Session = z.infer<typeof session>;
+
+/** GET /api/setup: what the first page needs before anybody is signed in. */
+export const setupState = z.object({
+  phase: z.enum(['first-sign-in', 'choose', 'ready']),
+  demo: z.boolean(),
+  providerName: z.string().nullable(),
+});
+export type SetupState = z.infer<typeof setupState>;
+
+/** At least 12 characters (NIST SP 800-63B-4, 3.1.1.2 asks 15 without and 8 with a second factor; ours always has one). */
+export const password = z.string().min(12).max(256);
+
+/** POST /api/first-sign-in: uses up the one-time link and creates the first administrator. Answers with a TOTP secret to enrol. */
+export const firstSignIn = z.object({
+  token: z.string().max(200),
+  name: z.string().trim().min(1).max(120),
+  email: z.email().max(254),
+  password,
+});
+/** The TOTP secret is shown once; the account works after POST /api/totp/confirm, or after a passkey is registered. */
+export const totpEnrolment = z.object({ secret: z.string(), otpauthUrl: z.string() });
+
+/** POST /api/session/password */
+export const passwordSignIn = z.object({ email: z.string().max(254), password: z.string().max(256), code: z.string().max(12) });
+
+export const user = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(role),
+  organisation: z.string(),
+  tenancies: z.array(z.string()),
+  locked: z.boolean(),
+  lastSignInAt: z.iso.datetime().nullable(),
+});
+export type User = z.infer<typeof user>;
+
+/** POST /api/users: answers with a one-time sign-in link to hand over. */
+export const newUser = z.object({
+  name: z.string().trim().min(1).max(120),
+  email: z.email().max(254),
+  roles: z.array(role).min(1),
+  organisation: z.string(),
+  /** Empty: every tenancy of the organisation; for the provider: every tenancy of the community. */
+  tenancies: z.array(z.string()).default([]),
+});
+
+export const apiToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  permissions: z.array(permission),
+  tenancies: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export type ApiToken = z.infer<typeof apiToken>;
+export const newApiToken = z.object({
+  name: z.string().trim().min(1).max(120),
+  permissions: z.array(permission).min(1),
+  tenancies: z.array(z.string()).default([]),
+  days: z.number().int().min(1).max(366).default(90),
+});

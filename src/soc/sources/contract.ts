@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** How a source proves who it is: exactly one way each. */
+export const sourceAuthentication = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('token') }),
+  z.object({ kind: z.literal('basic'), username: z.string().min(1).max(120) }),
+  z.object({ kind: z.literal('client-certificate'), sha256Fingerprint: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** Syslog: the listener's own address and, if given, the sender's network. */
+  z.object({ kind: z.literal('listener'), listener: z.string(), from: z.string().default('0.0.0.0/0') }),
+]);
+export type SourceAuthentication = z.infer<typeof sourceAuthentication>;
+
+export const source = z.object({
+  id: z.string(),
+  name: z.string(),
+  tenancy: z.string(),
+  authentication: sourceAuthentication,
+  /** What to take the lines for where they do not say it themselves; null: recognise. E.g. "windows", "zeek". */
+  format: z.string().nullable(),
+  /** A source without an event for this long raises an alert; null: never. */
+  silentAfterSeconds: z.number().int().positive().nullable(),
+  state: z.enum(['active', 'paused']),
+  createdAt: z.iso.datetime(),
+});
+export type Source = z.infer<typeof source>;
+
+/** INVARIANT: received = stored + rejected + pending, at every moment. */
+export const sourceBalance = z.object({
+  source: z.string(),
+  received: z.number().int(),
+  stored: z.number().int(),
+  rejected: z.number().int(),
+  pending: z.number().int(),
+  /** Not taken, because already there (same `_id`). Not part of `received`. */
+  duplicates: z.number().int(),
+  /** Not taken, because over capacity; the sender was told. Not part of `received`. */
+  refused: z.number().int(),
+  /** Stored, though no map knows their format. Part of `stored`. */
+  unmapped: z.number().int(),
+  eventsPerSecond: z.number(),
+  lastEventAt: z.iso.datetime().nullable(),
+  silent: z.boolean(),
+});
+export type SourceBalance = z.infer<typeof sourceBalance>;
+
+export const sourceWithBalance = source.extend({ balance: sourceBalance });
+export type SourceWithBalance = z.infer<typeof sourceWithBalance>;
+
+/** POST /api/sources: for token and basic the answer holds the secret, once. */
+export const newSource = source.omit({ createdAt: true, state: true }).partial({ format: true, silentAfterSeconds: true });
+
+export const rejectedItem = z.object({
+  id: z.string(),
+  source: z.string(),
+  receivedAt: z.iso.datetime(),
+  code: z.string(),
+  reason: z.string(),
+  sizeBytes: z.number().int(),
+  /** The first 4,096 bytes, with invalid UTF-8 shown as U+FFFD. */
+  preview: z.string(),
+  replayedAt: z.iso.datetime().nullable(),
+});
+export type RejectedItem = z.infer<typeof rejectedItem>;
