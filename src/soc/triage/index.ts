@@ -1,0 +1,7 @@
+/**
+ * Detections become alerts, and analysts decide on them.
+ * Not here: how a rule matches (soc/detect), what the events were (soc/search).
+ * INVARIANT: an alert changes only together with a line in its history and, where a person did it, one in the ledger.
+ */
+export type { DetectionRecord, RuleFacts } from './detection.ts';
+export { entitiesOf, entityKey } from './entities.ts';
