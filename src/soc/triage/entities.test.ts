@@ -18,7 +18,9 @@ test('an event that names nothing is about its source', () => {
 });
 
 test('one name in two columns is one entity, whatever its case', () => {
-  expect(of({ actor_user_name: 'Admin', target_user_name: 'ADMIN' })).toEqual([{ kind: 'user', value: 'ADMIN' }]);
+  expect(of({ actor_user_name: 'Admin', target_user_name: 'ADMIN' })).toEqual([
+    { kind: 'user', value: 'ADMIN' },
+  ]);
 });
 
 test('an IPv4 address in IPv6 clothes is shown as IPv4', () => {

@@ -29,7 +29,8 @@ export function entitiesOf(column: (name: string) => unknown, source: string): E
     let taken = 0;
     for (const name of names) {
       const value = shown(column(name));
-      if (value === undefined || found.some((other) => other.kind === kind && sameValue(other.value, value))) continue;
+      if (value === undefined || found.some((other) => other.kind === kind && sameValue(other.value, value)))
+        continue;
       found.push({ kind, value });
       if (++taken === perKind) break;
     }
