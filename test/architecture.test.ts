@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest';
 import rules from '../.dependency-cruiser.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((path) => path !== '' && existsSync(`${root}${path}`));
 const sources = tracked.filter((path) => /^(src|packages|web)\/.*\.tsx?$/.test(path));
@@ -14,31 +17,56 @@ const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
 describe('the house', () => {
   test('keeps its import rules, and every source file was read', async () => {
-    const { output } = await cruise(sources, { ...rules.options, baseDir: root, ruleSet: { forbidden: rules.forbidden }, validate: true });
+    const { output } = await cruise(sources, {
+      ...rules.options,
+      baseDir: root,
+      ruleSet: { forbidden: rules.forbidden },
+      validate: true,
+    });
     if (typeof output === 'string') throw new Error(output);
     const result: ICruiseResult = output;
     const seen = new Set(result.modules.map((module) => module.source));
     expect(sources.filter((path) => !seen.has(path))).toEqual([]);
     // A parser that reads nothing finds no import and so no fault: a file that has imports must show them.
-    const unread = result.modules.filter((module) => sources.includes(module.source) && module.dependencies.length === 0 && /^(import|export)\b[^;']*\bfrom '/m.test(read(module.source)));
+    const unread = result.modules.filter(
+      (module) =>
+        sources.includes(module.source) &&
+        module.dependencies.length === 0 &&
+        /^(import|export)\b[^;']*\bfrom '/m.test(read(module.source)),
+    );
     expect(unread.map((module) => module.source)).toEqual([]);
-    expect(result.summary.violations.map((found) => `${found.rule.name}: ${found.from} -> ${found.to}`)).toEqual([]);
+    expect(
+      result.summary.violations.map((found) => `${found.rule.name}: ${found.from} -> ${found.to}`),
+    ).toEqual([]);
   });
 
   test('catches an import that points up', async () => {
     const baseDir = `${root}test/fixtures/upward-import`;
-    const { output } = await cruise(['src'], { ...rules.options, baseDir, ruleSet: { forbidden: rules.forbidden }, validate: true });
+    const { output } = await cruise(['src'], {
+      ...rules.options,
+      baseDir,
+      ruleSet: { forbidden: rules.forbidden },
+      validate: true,
+    });
     if (typeof output === 'string') throw new Error(output);
     expect(output.summary.violations.map((found) => found.rule.name)).toContain('layer-platform-points-up');
   });
 
   test('only app and cli read the environment', () => {
-    const readers = sources.filter((path) => /^src\/(?!app\/|cli\/)/.test(path) && !/\.test\.ts$|\/testing\.ts$/.test(path) && /\bprocess\.env\b/.test(read(path)));
+    const readers = sources.filter(
+      (path) =>
+        /^src\/(?!app\/|cli\/)/.test(path) &&
+        !/\.test\.ts$|\/testing\.ts$/.test(path) &&
+        /\bprocess\.env\b/.test(read(path)),
+    );
     expect(readers).toEqual([]);
   });
 
   test('every module says what it is for', () => {
-    const silent = sources.filter((path) => /^src\/.*\/index\.ts$|^packages\/[^/]+\/src\/index\.ts$/.test(path) && !read(path).startsWith('/**'));
+    const silent = sources.filter(
+      (path) =>
+        /^src\/.*\/index\.ts$|^packages\/[^/]+\/src\/index\.ts$/.test(path) && !read(path).startsWith('/**'),
+    );
     expect(silent).toEqual([]);
   });
 
@@ -52,10 +80,16 @@ describe('the documents', () => {
   test('every problem code has its paragraph in docs/problems.md, and none is left over', () => {
     const codes = new Set<string>();
     for (const path of sources.filter((name) => name.startsWith('src/') && !name.endsWith('.test.ts'))) {
-      for (const match of read(path).matchAll(/readonly code(?:: string)? = '([a-z0-9-]+)'/g)) codes.add(match[1] ?? '');
+      for (const match of read(path).matchAll(/readonly code(?:: string)? = '([a-z0-9-]+)'/g))
+        codes.add(match[1] ?? '');
     }
-    const documented = new Set([...read('docs/problems.md').matchAll(/^## ([a-z0-9-]+)$/gm)].map((match) => match[1] ?? ''));
-    expect({ missing: [...codes].filter((code) => !documented.has(code)), leftOver: [...documented].filter((code) => !codes.has(code)) }).toEqual({ missing: [], leftOver: [] });
+    const documented = new Set(
+      [...read('docs/problems.md').matchAll(/^## ([a-z0-9-]+)$/gm)].map((match) => match[1] ?? ''),
+    );
+    expect({
+      missing: [...codes].filter((code) => !documented.has(code)),
+      leftOver: [...documented].filter((code) => !codes.has(code)),
+    }).toEqual({ missing: [], leftOver: [] });
   });
 
   test('relative links in the documents lead somewhere', () => {
@@ -70,12 +104,17 @@ describe('the documents', () => {
   });
 
   test('migrations are numbered once', () => {
-    const numbers = tracked.filter((path) => /\/migrations\/\d{4}_.*\.sql$/.test(path) && !path.includes('platform/events')).map((path) => path.split('/').at(-1)?.slice(0, 4) ?? '');
+    const numbers = tracked
+      .filter((path) => /\/migrations\/\d{4}_.*\.sql$/.test(path) && !path.includes('platform/events'))
+      .map((path) => path.split('/').at(-1)?.slice(0, 4) ?? '');
     expect(numbers.length).toBe(new Set(numbers).size);
   });
 
   test('decisions are numbered without gaps', () => {
-    const numbers = readdirSync(`${root}docs/decisions`).filter((name) => /^\d{4}-/.test(name)).map((name) => Number(name.slice(0, 4))).sort((a, b) => a - b);
+    const numbers = readdirSync(`${root}docs/decisions`)
+      .filter((name) => /^\d{4}-/.test(name))
+      .map((name) => Number(name.slice(0, 4)))
+      .sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
   });
 });
