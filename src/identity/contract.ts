@@ -103,3 +103,19 @@ export const newApiToken = z.object({
   tenancies: z.array(z.string()).default([]),
   days: z.number().int().min(1).max(366).default(90),
 });
+
+/** GET /api/users, GET /api/tokens */
+export const userList = z.object({ users: z.array(user) });
+export const tokenList = z.object({ tokens: z.array(apiToken) });
+/** POST /api/users and POST /api/users/:id/link: a link to hand over, shown once (`/first-sign-in?token=…`). */
+export const userCreated = z.object({ user, link: z.string() });
+/** PATCH /api/users/:id */
+export const userChange = z.object({ roles: z.array(role).min(1).optional(), tenancies: z.array(z.string()).optional(), locked: z.boolean().optional() });
+/** POST /api/tokens; DELETE /api/tokens/:id revokes. */
+export const tokenCreated = z.object({ token: apiToken, secret: z.string() });
+/** POST /api/totp/confirm: the account works after this; answers the session (and sets its cookie). */
+export const totpConfirm = z.object({ code: z.string().regex(/^[0-9]{6}$/) });
+/**
+ * Passkeys, JSON as @simplewebauthn has it. Register: POST /api/passkeys/options, then POST /api/passkeys.
+ * Sign in: POST /api/session/passkey/options, then POST /api/session/passkey. DELETE /api/session signs out.
+ */

@@ -53,3 +53,15 @@ export const ruleException = z.object({
   expiresAt: z.iso.datetime(),
 });
 export type RuleException = z.infer<typeof ruleException>;
+
+/** PATCH /api/rules/:id */
+export const ruleChange = z.object({ enabled: z.boolean() });
+
+/** GET /api/rules/exceptions?rule= ; POST /api/rules/exceptions ; DELETE /api/rules/exceptions/:id */
+export const exceptionList = z.object({ exceptions: z.array(ruleException) });
+/** `owner` is who asks for it. */
+export const newException = ruleException.omit({ id: true, owner: true }).extend({ reason: z.string().trim().min(3).max(2000) });
+
+/** POST /api/rules/packs?name=&version= with a zip or tar.gz as the body (application/octet-stream), answers the new pack. */
+/** PATCH /api/rules/packs/:id : rolling back is activating the version before. */
+export const packChange = z.object({ active: z.boolean() });

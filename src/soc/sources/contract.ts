@@ -61,3 +61,31 @@ export const rejectedItem = z.object({
   replayedAt: z.iso.datetime().nullable(),
 });
 export type RejectedItem = z.infer<typeof rejectedItem>;
+
+/** GET /api/sources */
+export const sourceList = z.object({ sources: z.array(sourceWithBalance) });
+
+/** What POST /api/sources and POST /api/sources/:id/secret answer: the secret (token, or password for basic) is shown this once. */
+export const sourceCreated = z.object({ source, secret: z.string().nullable() });
+export type SourceCreated = z.infer<typeof sourceCreated>;
+
+/** PATCH /api/sources/:id */
+export const sourceChange = z.object({
+  name: z.string().trim().min(1).max(120).optional(),
+  format: z.string().nullable().optional(),
+  silentAfterSeconds: z.number().int().positive().nullable().optional(),
+  state: z.enum(['active', 'paused']).optional(),
+});
+
+/** GET /api/sources/:id/rejected?after=&limit= : newest first. */
+export const rejectedPage = z.object({ items: z.array(rejectedItem), next: z.string().nullable(), total: z.number().int() });
+
+/** POST /api/sources/:id/rejected/replay: items go through the door again; empty `ids`: all that were not replayed yet. */
+export const replayRequest = z.object({ ids: z.array(z.string()).max(1000).default([]) });
+export const replayResult = z.object({ replayed: z.number().int(), rejectedAgain: z.number().int() });
+
+/** GET /api/sources/doors: where this system listens, for the instructions a page gives. `tls` where the door speaks it. */
+export const doors = z.object({
+  doors: z.array(z.object({ id: z.string(), kind: z.enum(['bulk', 'syslog-udp', 'syslog-tcp', 'syslog-tls']), host: z.string(), port: z.number().int(), tls: z.boolean() })),
+});
+export type Doors = z.infer<typeof doors>;

@@ -135,3 +135,25 @@ export const alertActionResult = z.object({ changed: z.number().int(), skipped: 
 /** GET /api/alerts/stream (SSE): `event: alert`, data as below; `id:` lets a browser go on where it stopped. */
 export const alertStreamItem = z.object({ kind: z.enum(['new', 'changed']), alert: alertSummary });
 export type AlertStreamItem = z.infer<typeof alertStreamItem>;
+
+/**
+ * In a query string every list is the name repeated (`state=new&state=acknowledged`). `assignee` is a user's id,
+ * `me`, or `none`. GET /api/alerts takes also `after` (cursor) and `limit` (1 to 500, default 200).
+ *
+ * GET /api/alerts/histogram?filter…&buckets= : detections over time of the alerts that match; `from` and `to` are required.
+ */
+export const alertHistogram = z.object({
+  stepSeconds: z.number(),
+  /** Start of each bucket, epoch seconds; empty buckets are there. */
+  at: z.array(z.number()),
+  /** One series of alert counts (by createdAt) a severity, each as long as `at`. */
+  bySeverity: z.record(severity, z.array(z.number().int())),
+});
+export type AlertHistogram = z.infer<typeof alertHistogram>;
+
+/** POST /api/alerts/undo */
+export const undoRequest = z.object({ undo: z.string().max(200) });
+export const undoResult = z.object({ changed: z.number().int(), skipped: z.array(z.object({ id: z.string(), why: z.string() })) });
+
+/** GET /api/alerts/assignees: who may be given an alert. */
+export const assignees = z.object({ users: z.array(z.object({ id: z.string(), name: z.string() })) });
