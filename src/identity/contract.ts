@@ -1,13 +1,31 @@
 import { z } from 'zod';
 
 /** Roles, in the words of the people who hold them; what each may do is `permissions.ts`. */
-export const role = z.enum(['administrator', 'analyst', 'shift-lead', 'auditor', 'customer-security-officer']);
+export const role = z.enum([
+  'administrator',
+  'analyst',
+  'shift-lead',
+  'auditor',
+  'customer-security-officer',
+]);
 export type Role = z.infer<typeof role>;
 
 export const permission = z.enum([
-  'alert.read', 'alert.work', 'event.read', 'source.read', 'source.manage', 'event.send',
-  'rule.read', 'rule.manage', 'community.read', 'community.manage', 'user.read', 'user.manage',
-  'token.manage', 'ledger.read', 'health.read',
+  'alert.read',
+  'alert.work',
+  'event.read',
+  'source.read',
+  'source.manage',
+  'event.send',
+  'rule.read',
+  'rule.manage',
+  'community.read',
+  'community.manage',
+  'user.read',
+  'user.manage',
+  'token.manage',
+  'ledger.read',
+  'health.read',
 ]);
 export type Permission = z.infer<typeof permission>;
 
@@ -63,7 +81,11 @@ export const firstSignIn = z.object({
 export const totpEnrolment = z.object({ secret: z.string(), otpauthUrl: z.string() });
 
 /** POST /api/session/password */
-export const passwordSignIn = z.object({ email: z.string().max(254), password: z.string().max(256), code: z.string().max(12) });
+export const passwordSignIn = z.object({
+  email: z.string().max(254),
+  password: z.string().max(256),
+  code: z.string().max(12),
+});
 
 export const user = z.object({
   id: z.string(),
@@ -110,7 +132,11 @@ export const tokenList = z.object({ tokens: z.array(apiToken) });
 /** POST /api/users and POST /api/users/:id/link: a link to hand over, shown once (`/first-sign-in?token=…`). */
 export const userCreated = z.object({ user, link: z.string() });
 /** PATCH /api/users/:id */
-export const userChange = z.object({ roles: z.array(role).min(1).optional(), tenancies: z.array(z.string()).optional(), locked: z.boolean().optional() });
+export const userChange = z.object({
+  roles: z.array(role).min(1).optional(),
+  tenancies: z.array(z.string()).optional(),
+  locked: z.boolean().optional(),
+});
 /** POST /api/tokens; DELETE /api/tokens/:id revokes. */
 export const tokenCreated = z.object({ token: apiToken, secret: z.string() });
 /** POST /api/totp/confirm: the account works after this; answers the session (and sets its cookie). */

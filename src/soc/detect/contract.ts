@@ -21,7 +21,11 @@ export const ruleSummary = z.object({
   level: severity,
   status: z.string(),
   author: z.string(),
-  logsource: z.object({ product: z.string().optional(), category: z.string().optional(), service: z.string().optional() }),
+  logsource: z.object({
+    product: z.string().optional(),
+    category: z.string().optional(),
+    service: z.string().optional(),
+  }),
   attack: z.array(z.string()),
   pack: z.string(),
   enabled: z.boolean(),
@@ -31,15 +35,30 @@ export const ruleSummary = z.object({
 });
 export type RuleSummary = z.infer<typeof ruleSummary>;
 
-export const ruleFault = z.object({ file: z.string(), line: z.number().int(), ruleId: z.string().nullable(), what: z.string(), why: z.string() });
+export const ruleFault = z.object({
+  file: z.string(),
+  line: z.number().int(),
+  ruleId: z.string().nullable(),
+  what: z.string(),
+  why: z.string(),
+});
 export type RuleFault = z.infer<typeof ruleFault>;
 
 /** GET /api/rules */
-export const ruleList = z.object({ rules: z.array(ruleSummary), faults: z.array(ruleFault), packs: z.array(rulePack) });
+export const ruleList = z.object({
+  rules: z.array(ruleSummary),
+  faults: z.array(ruleFault),
+  packs: z.array(rulePack),
+});
 export type RuleList = z.infer<typeof ruleList>;
 
 /** GET /api/rules/:id adds the text as it was imported. */
-export const ruleDetail = ruleSummary.extend({ text: z.string(), description: z.string(), references: z.array(z.string()), falsePositives: z.array(z.string()) });
+export const ruleDetail = ruleSummary.extend({
+  text: z.string(),
+  description: z.string(),
+  references: z.array(z.string()),
+  falsePositives: z.array(z.string()),
+});
 
 /** An exception: the rule does not alert for this tenancy where the field has this value, until it expires. */
 export const ruleException = z.object({
@@ -60,7 +79,9 @@ export const ruleChange = z.object({ enabled: z.boolean() });
 /** GET /api/rules/exceptions?rule= ; POST /api/rules/exceptions ; DELETE /api/rules/exceptions/:id */
 export const exceptionList = z.object({ exceptions: z.array(ruleException) });
 /** `owner` is who asks for it. */
-export const newException = ruleException.omit({ id: true, owner: true }).extend({ reason: z.string().trim().min(3).max(2000) });
+export const newException = ruleException
+  .omit({ id: true, owner: true })
+  .extend({ reason: z.string().trim().min(3).max(2000) });
 
 /** POST /api/rules/packs?name=&version= with a zip or tar.gz as the body (application/octet-stream), answers the new pack. */
 /** PATCH /api/rules/packs/:id : rolling back is activating the version before. */

@@ -47,7 +47,9 @@ export const sourceWithBalance = source.extend({ balance: sourceBalance });
 export type SourceWithBalance = z.infer<typeof sourceWithBalance>;
 
 /** POST /api/sources: for token and basic the answer holds the secret, once. */
-export const newSource = source.omit({ createdAt: true, state: true }).partial({ format: true, silentAfterSeconds: true });
+export const newSource = source
+  .omit({ createdAt: true, state: true })
+  .partial({ format: true, silentAfterSeconds: true });
 
 export const rejectedItem = z.object({
   id: z.string(),
@@ -78,7 +80,11 @@ export const sourceChange = z.object({
 });
 
 /** GET /api/sources/:id/rejected?after=&limit= : newest first. */
-export const rejectedPage = z.object({ items: z.array(rejectedItem), next: z.string().nullable(), total: z.number().int() });
+export const rejectedPage = z.object({
+  items: z.array(rejectedItem),
+  next: z.string().nullable(),
+  total: z.number().int(),
+});
 
 /** POST /api/sources/:id/rejected/replay: items go through the door again; empty `ids`: all that were not replayed yet. */
 export const replayRequest = z.object({ ids: z.array(z.string()).max(1000).default([]) });
@@ -86,6 +92,14 @@ export const replayResult = z.object({ replayed: z.number().int(), rejectedAgain
 
 /** GET /api/sources/doors: where this system listens, for the instructions a page gives. `tls` where the door speaks it. */
 export const doors = z.object({
-  doors: z.array(z.object({ id: z.string(), kind: z.enum(['bulk', 'syslog-udp', 'syslog-tcp', 'syslog-tls']), host: z.string(), port: z.number().int(), tls: z.boolean() })),
+  doors: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(['bulk', 'syslog-udp', 'syslog-tcp', 'syslog-tls']),
+      host: z.string(),
+      port: z.number().int(),
+      tls: z.boolean(),
+    }),
+  ),
 });
 export type Doors = z.infer<typeof doors>;

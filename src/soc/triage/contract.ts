@@ -67,7 +67,16 @@ export type Detection = z.infer<typeof detection>;
 export const alertChange = z.object({
   at: z.iso.datetime(),
   actor: z.object({ id: z.string(), name: z.string() }),
-  action: z.enum(['created', 'acknowledged', 'assigned', 'closed', 'reopened', 'escalated', 'noted', 'undone']),
+  action: z.enum([
+    'created',
+    'acknowledged',
+    'assigned',
+    'closed',
+    'reopened',
+    'escalated',
+    'noted',
+    'undone',
+  ]),
   note: z.string().nullable(),
   outcome: outcome.nullable(),
 });
@@ -86,7 +95,13 @@ export const alertDetail = alertSummary.extend({
   history: z.array(alertChange),
   /** What was decided before on the same rule and first entity, newest first. */
   before: z.array(
-    z.object({ alertId: z.string(), closedAt: z.iso.datetime(), outcome, reason: z.string(), by: z.string() }),
+    z.object({
+      alertId: z.string(),
+      closedAt: z.iso.datetime(),
+      outcome,
+      reason: z.string(),
+      by: z.string(),
+    }),
   ),
 });
 export type AlertDetail = z.infer<typeof alertDetail>;
@@ -117,8 +132,16 @@ export type AlertPage = z.infer<typeof alertPage>;
 /** POST /api/alerts/actions. Answers an undo token, good for 10 minutes. */
 export const alertAction = z.object({
   select: z.union([
-    z.object({ alerts: z.array(z.object({ id: z.string(), revision: z.number().int() })).min(1).max(1000) }),
-    z.object({ filter: alertFilter, /** refuse when more than this many match by then */ atMost: z.number().int().positive() }),
+    z.object({
+      alerts: z
+        .array(z.object({ id: z.string(), revision: z.number().int() }))
+        .min(1)
+        .max(1000),
+    }),
+    z.object({
+      filter: alertFilter,
+      /** refuse when more than this many match by then */ atMost: z.number().int().positive(),
+    }),
   ]),
   do: z.discriminatedUnion('action', [
     z.object({ action: z.literal('acknowledge') }),
@@ -130,7 +153,11 @@ export const alertAction = z.object({
   ]),
 });
 export type AlertAction = z.infer<typeof alertAction>;
-export const alertActionResult = z.object({ changed: z.number().int(), skipped: z.array(z.object({ id: z.string(), why: z.string() })), undo: z.string() });
+export const alertActionResult = z.object({
+  changed: z.number().int(),
+  skipped: z.array(z.object({ id: z.string(), why: z.string() })),
+  undo: z.string(),
+});
 
 /** GET /api/alerts/stream (SSE): `event: alert`, data as below; `id:` lets a browser go on where it stopped. */
 export const alertStreamItem = z.object({ kind: z.enum(['new', 'changed']), alert: alertSummary });
@@ -153,7 +180,10 @@ export type AlertHistogram = z.infer<typeof alertHistogram>;
 
 /** POST /api/alerts/undo */
 export const undoRequest = z.object({ undo: z.string().max(200) });
-export const undoResult = z.object({ changed: z.number().int(), skipped: z.array(z.object({ id: z.string(), why: z.string() })) });
+export const undoResult = z.object({
+  changed: z.number().int(),
+  skipped: z.array(z.object({ id: z.string(), why: z.string() })),
+});
 
 /** GET /api/alerts/assignees: who may be given an alert. */
 export const assignees = z.object({ users: z.array(z.object({ id: z.string(), name: z.string() })) });
