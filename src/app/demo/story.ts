@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const template = z.object({ source: z.string(), event: z.record(z.string(), z.unknown()).optional(), line: z.string().optional() });
+const template = z.object({
+  source: z.string(),
+  event: z.record(z.string(), z.unknown()).optional(),
+  line: z.string().optional(),
+});
 const step = template.extend({
   before: z.string(),
   repeat: z.number().int().positive().default(1),
@@ -20,7 +24,12 @@ export const storyContent = z.object({
 export const communityContent = z.object({
   provider: z.object({ id: z.string(), name: z.string() }),
   organisations: z.array(
-    z.object({ id: z.string(), name: z.string(), kind: z.enum(['customer', 'partner']), environments: z.array(z.string()) }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      kind: z.enum(['customer', 'partner']),
+      environments: z.array(z.string()),
+    }),
   ),
   sources: z.array(z.object({ id: z.string(), name: z.string(), tenancy: z.string() })),
 });
@@ -58,7 +67,13 @@ export function storyUntil(now: Date, story: Story, lists: Traffic['lists'], ran
 }
 
 /** `count` items of normal traffic between `from` and `to`, in the proportions of their weights; oldest first. */
-export function trafficBetween(from: Date, to: Date, count: number, traffic: Traffic, random: Random): DemoItem[] {
+export function trafficBetween(
+  from: Date,
+  to: Date,
+  count: number,
+  traffic: Traffic,
+  random: Random,
+): DemoItem[] {
   const total = traffic.traffic.reduce((sum, each) => sum + each.weight, 0);
   const span = to.getTime() - from.getTime();
   const items = Array.from({ length: count }, () => {
@@ -87,11 +102,14 @@ export function seconds(text: string): number {
 }
 
 function fill(from: Template, at: Date, lists: Traffic['lists'], random: Random): DemoItem {
-  const text = (value: string): string => value.replaceAll(/\{\{([^}]+)\}\}/g, (_, name: string) => String(placeholder(name, at, lists, random)));
+  const text = (value: string): string =>
+    value.replaceAll(/\{\{([^}]+)\}\}/g, (_, name: string) => String(placeholder(name, at, lists, random)));
   const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') return /^\{\{number:[^}]+\}\}$/.test(value) ? Number(text(value)) : text(value);
+    if (typeof value === 'string')
+      return /^\{\{number:[^}]+\}\}$/.test(value) ? Number(text(value)) : text(value);
     if (Array.isArray(value)) return value.map(walk);
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
     return value;
   };
   const body = from.event === undefined ? text(from.line ?? '') : JSON.stringify(walk(from.event));
@@ -101,7 +119,8 @@ function fill(from: Template, at: Date, lists: Traffic['lists'], random: Random)
 /** What stands between {{ and }} in a template. */
 function placeholder(name: string, at: Date, lists: Traffic['lists'], random: Random): string | number {
   const [kind = '', first = '', second = ''] = name.split(':');
-  const hex = (length: number): string => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+  const hex = (length: number): string =>
+    Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
   const pick = (): string => {
     const list = lists[first];
     const value = list?.[Math.floor(random() * list.length)];
@@ -109,23 +128,37 @@ function placeholder(name: string, at: Date, lists: Traffic['lists'], random: Ra
     return value;
   };
   switch (kind) {
-    case 'iso': return at.toISOString();
-    case 'isoseconds': return at.toISOString().replace(/\.\d+Z$/, 'Z');
-    case 'nxlog': return at.toISOString().slice(0, 19).replace('T', ' ');
-    case 'sysmon': return at.toISOString().slice(0, 23).replace('T', ' ');
-    case 'syslog': return syslogTime(at);
-    case 'pick': return pick();
-    case 'user': return pick().split('\\').at(-1) ?? '';
-    case 'number': return Number(first) + Math.floor(random() * (Number(second) - Number(first) + 1));
-    case 'hex': return hex(Number(first));
-    case 'guid': return `{${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}}`.toUpperCase();
-    case 'uuid': return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
-    default: throw new Error(`the demo does not know {{${name}}}`);
+    case 'iso':
+      return at.toISOString();
+    case 'isoseconds':
+      return at.toISOString().replace(/\.\d+Z$/, 'Z');
+    case 'nxlog':
+      return at.toISOString().slice(0, 19).replace('T', ' ');
+    case 'sysmon':
+      return at.toISOString().slice(0, 23).replace('T', ' ');
+    case 'syslog':
+      return syslogTime(at);
+    case 'pick':
+      return pick();
+    case 'user':
+      return pick().split('\\').at(-1) ?? '';
+    case 'number':
+      return Number(first) + Math.floor(random() * (Number(second) - Number(first) + 1));
+    case 'hex':
+      return hex(Number(first));
+    case 'guid':
+      return `{${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}}`.toUpperCase();
+    case 'uuid':
+      return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+    default:
+      throw new Error(`the demo does not know {{${name}}}`);
   }
 }
 
 /** @see RFC 3164, 4.1.2; in UTC */
 function syslogTime(at: Date): string {
-  const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][at.getUTCMonth()] ?? 'Jan';
+  const month =
+    ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][at.getUTCMonth()] ??
+    'Jan';
   return `${month} ${String(at.getUTCDate()).padStart(2, ' ')} ${at.toISOString().slice(11, 19)}`;
 }
