@@ -48,7 +48,12 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
   await mkdir(join(folder, 'quarantine'), { recursive: true, mode: 0o700 });
 
   const damagedPlaces = new Set<string>();
-  async function damaged(kind: Damage['kind'], segment: Segment, offset: number, bytes: Buffer): Promise<void> {
+  async function damaged(
+    kind: Damage['kind'],
+    segment: Segment,
+    offset: number,
+    bytes: Buffer,
+  ): Promise<void> {
     const place = `${segment.number}-${offset}`;
     if (damagedPlaces.has(place)) return;
     damagedPlaces.add(place);
@@ -126,7 +131,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
         for (const [index, waiting] of group.entries()) waiting.resolve(firsts[index] ?? 0);
         wake();
       } catch (cause) {
-        const failure = isFull(cause) ? new SpoolFull('disk', { sizeBytes: sizeBytes(), capBytes }, cause) : cause;
+        const failure = isFull(cause)
+          ? new SpoolFull('disk', { sizeBytes: sizeBytes(), capBytes }, cause)
+          : cause;
         for (const waiting of group) waiting.reject(failure);
       } finally {
         queuedBytes -= groupSize;

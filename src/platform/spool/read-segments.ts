@@ -81,7 +81,9 @@ export async function* readSegments(
 /** A position behind everything there is (a folder that was emptied) starts at the oldest: the reader knows doubles. */
 function startAt(segments: readonly Segment[], from: Position): Position {
   const newest = segments.at(-1);
-  const isBehind = newest !== undefined && (from.segment > newest.number || (from.segment === newest.number && from.offset > newest.end));
+  const isBehind =
+    newest !== undefined &&
+    (from.segment > newest.number || (from.segment === newest.number && from.offset > newest.end));
   return isBehind ? { segment: 0, offset: 0 } : from;
 }
 

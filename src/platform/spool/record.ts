@@ -16,7 +16,13 @@ const headBit = 0x8000_0000;
 export type RecordKind = 'head' | 'frame';
 
 /** Seals the `bodyLength` bytes that stand behind `at + prefixBytes` by writing their prefix. */
-export function writePrefix(target: Buffer, at: number, mark: Buffer, kind: RecordKind, bodyLength: number): void {
+export function writePrefix(
+  target: Buffer,
+  at: number,
+  mark: Buffer,
+  kind: RecordKind,
+  bodyLength: number,
+): void {
   const bodyStart = at + prefixBytes;
   mark.copy(target, at);
   target.writeUInt32LE(kind === 'head' ? bodyLength + headBit : bodyLength, at + 8);

@@ -21,7 +21,8 @@ export async function recover(folder: string): Promise<Recovered> {
   const heads = await Promise.all(segments.map(readHead));
   for (const [index, head] of heads.entries()) {
     const before = segments[index - 1];
-    if (before !== undefined && head?.previousEnd != null) before.end = Math.min(before.end, head.previousEnd);
+    if (before !== undefined && head?.previousEnd != null)
+      before.end = Math.min(before.end, head.previousEnd);
   }
   const sequences = new Map<string, number>();
   let tail: Recovered['tail'];

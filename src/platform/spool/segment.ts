@@ -101,8 +101,10 @@ export function parseHead(body: Buffer): Head | undefined {
     const { sequences } = parsed;
     if (typeof sequences !== 'object' || sequences === null) return undefined;
     const numbers: Record<string, number> = {};
-    for (const [source, last] of Object.entries(sequences)) if (Number.isSafeInteger(last)) numbers[source] = Number(last);
-    const previousEnd = 'previousEnd' in parsed && Number.isSafeInteger(parsed.previousEnd) ? Number(parsed.previousEnd) : null;
+    for (const [source, last] of Object.entries(sequences))
+      if (Number.isSafeInteger(last)) numbers[source] = Number(last);
+    const previousEnd =
+      'previousEnd' in parsed && Number.isSafeInteger(parsed.previousEnd) ? Number(parsed.previousEnd) : null;
     return { previousEnd, sequences: numbers };
   } catch {
     return undefined;

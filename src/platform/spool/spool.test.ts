@@ -1,12 +1,30 @@
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sourceId } from '#platform/scope';
-import { type Damage, type Frame, type NewFrame, openSpool, type Position, type Spool, SpoolFull } from './index.ts';
+import {
+  type Damage,
+  type Frame,
+  type NewFrame,
+  openSpool,
+  type Position,
+  type Spool,
+  SpoolFull,
+} from './index.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -266,47 +284,60 @@ describe('after a crash', () => {
 
   test('INVARIANT: cut at any byte, every frame before the cut is there once, in order, and numbers go on', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(op, { minLength: 1, maxLength: 25 }), fc.double({ min: 0, max: 1, noNaN: true }), async (ops, cutAt) => {
-        const folder = await newFolder();
-        const spool = await open_(folder, { segmentBytes: 1500 });
-        for (const { source, items } of ops) await spool.append(frame(source, items));
-        const before = await drain(spool);
-        expect(texts(before)).toEqual(ops.flatMap(({ source, items }) => items.map((item) => `${source}:${item}`)));
+      fc.asyncProperty(
+        fc.array(op, { minLength: 1, maxLength: 25 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        async (ops, cutAt) => {
+          const folder = await newFolder();
+          const spool = await open_(folder, { segmentBytes: 1500 });
+          for (const { source, items } of ops) await spool.append(frame(source, items));
+          const before = await drain(spool);
+          expect(texts(before)).toEqual(
+            ops.flatMap(({ source, items }) => items.map((item) => `${source}:${item}`)),
+          );
 
-        const newest = (await segmentFiles(folder)).at(-1) ?? '';
-        const number = Number(/(\d{10})-/.exec(newest)?.[1]);
-        const cut = Math.floor((await stat(newest)).size * cutAt);
-        await truncate(newest, cut);
-        const kept = before.filter(({ end }) => end.segment < number || end.offset <= cut);
-        const again = await open_(folder, { segmentBytes: 1500 });
-        for (const source of ['a', 'b', 'c']) {
-          const last = kept.filter((one) => one.frame.source === source).at(-1)?.frame;
-          expect(again.lastSequence(sourceId(source))).toBe(last === undefined ? 0 : last.firstSequence + last.items.length - 1);
-        }
-        await again.append(frame('a', ['after']));
-        expect(texts(await drain(again))).toEqual([...texts(kept), 'a:after']);
-      }),
+          const newest = (await segmentFiles(folder)).at(-1) ?? '';
+          const number = Number(/(\d{10})-/.exec(newest)?.[1]);
+          const cut = Math.floor((await stat(newest)).size * cutAt);
+          await truncate(newest, cut);
+          const kept = before.filter(({ end }) => end.segment < number || end.offset <= cut);
+          const again = await open_(folder, { segmentBytes: 1500 });
+          for (const source of ['a', 'b', 'c']) {
+            const last = kept.filter((one) => one.frame.source === source).at(-1)?.frame;
+            expect(again.lastSequence(sourceId(source))).toBe(
+              last === undefined ? 0 : last.firstSequence + last.items.length - 1,
+            );
+          }
+          await again.append(frame('a', ['after']));
+          expect(texts(await drain(again))).toEqual([...texts(kept), 'a:after']);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   test('a flipped bit anywhere loses at most the records it touches and never stops the spool', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(op, { minLength: 3, maxLength: 12 }), fc.nat(), fc.nat({ max: 7 }), async (ops, place, bit) => {
-        const folder = await newFolder();
-        const spool = await open_(folder, { segmentBytes: 1500 });
-        for (const { source, items } of ops) await spool.append(frame(source, items));
-        const all = texts(await drain(spool));
-        const files = await segmentFiles(folder);
-        const file = files[place % files.length] ?? '';
-        const bytes = await readFile(file);
-        const at = place % bytes.length;
-        bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at);
-        await writeFile(file, bytes);
-        const read = texts(await drain(await open_(folder, { segmentBytes: 1500 })));
-        expect(isSubsequence(read, all)).toBe(true);
-        expect(read.length).toBeGreaterThanOrEqual(all.length - 5);
-      }),
+      fc.asyncProperty(
+        fc.array(op, { minLength: 3, maxLength: 12 }),
+        fc.nat(),
+        fc.nat({ max: 7 }),
+        async (ops, place, bit) => {
+          const folder = await newFolder();
+          const spool = await open_(folder, { segmentBytes: 1500 });
+          for (const { source, items } of ops) await spool.append(frame(source, items));
+          const all = texts(await drain(spool));
+          const files = await segmentFiles(folder);
+          const file = files[place % files.length] ?? '';
+          const bytes = await readFile(file);
+          const at = place % bytes.length;
+          bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at);
+          await writeFile(file, bytes);
+          const read = texts(await drain(await open_(folder, { segmentBytes: 1500 })));
+          expect(isSubsequence(read, all)).toBe(true);
+          expect(read.length).toBeGreaterThanOrEqual(all.length - 5);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -320,7 +351,9 @@ describe('after a crash', () => {
     await appendFile(file ?? '', Buffer.alloc(300, 7));
     const damages: Damage[] = [];
     const again = await open_(folder, { onDamage: (damage) => damages.push(damage) });
-    expect(damages.map(({ kind, sizeBytes }) => ({ kind, sizeBytes }))).toEqual([{ kind: 'torn-tail', sizeBytes: 300 }]);
+    expect(damages.map(({ kind, sizeBytes }) => ({ kind, sizeBytes }))).toEqual([
+      { kind: 'torn-tail', sizeBytes: 300 },
+    ]);
     expect(await again.append(frame('a', ['two']))).toBe(2);
     expect(texts(await drain(again))).toEqual(['a:one', 'a:two']);
   });
@@ -357,7 +390,9 @@ describe('after a crash', () => {
         const own = read.filter((one) => one.frame.source === source);
         expect(own.map((one) => one.frame.firstSequence)).toEqual(own.map((_, n) => n + 1));
         expect(own.length).toBeGreaterThanOrEqual(last);
-        expect(own.every((one, n) => one.frame.items[0]?.toString().startsWith(`${source}${n + 1}`))).toBe(true);
+        expect(own.every((one, n) => one.frame.items[0]?.toString().startsWith(`${source}${n + 1}`))).toBe(
+          true,
+        );
       }
     }
   });
