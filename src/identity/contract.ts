@@ -44,7 +44,10 @@ export const tenancySummary = z.object({
 });
 export type TenancySummary = z.infer<typeof tenancySummary>;
 
-/** GET /api/session */
+/**
+ * GET /api/session. A call with the header `X-Background: 1` (a page that refreshes itself) leaves the idle time running:
+ * send it with everything that no person asked for.
+ */
 export const session = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
   roles: z.array(role),
@@ -78,7 +81,12 @@ export const firstSignIn = z.object({
   password,
 });
 /** The TOTP secret is shown once; the account works after POST /api/totp/confirm, or after a passkey is registered. */
-export const totpEnrolment = z.object({ secret: z.string(), otpauthUrl: z.string() });
+export const totpEnrolment = z.object({
+  secret: z.string(),
+  otpauthUrl: z.string(),
+  /** To be sent as `X-CSRF-Token` with POST /api/totp/confirm, /api/passkeys/options and /api/passkeys. */
+  csrfToken: z.string(),
+});
 
 /** POST /api/session/password */
 export const passwordSignIn = z.object({
