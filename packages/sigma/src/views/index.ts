@@ -1,0 +1,9 @@
+/**
+ * From a parsed record to the event rules see: which format it is, its fields by the names rules use, its log sources.
+ * Not the place for columns (the pipeline's) or for field maps that a rule set brings along (../pipelines).
+ * INVARIANT: nothing here changes the record it is given.
+ */
+export { recognise, type Unreadable } from './recognise.ts';
+export { categoryEvents, channelsByService } from './windows-sources.ts';
+export type { Format, View } from './view.ts';
+export { eventTime } from './time.ts';
