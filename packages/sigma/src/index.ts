@@ -2,5 +2,15 @@
  * A complete, fast and honest Sigma engine: rules in, matches out, no rule dropped in silence.
  * Pure: no I/O, no clock, nothing of Ironbark's own.
  */
+export type * from './ast.ts';
 export type { LogSource, SigmaEvent } from './event.ts';
 export { recognise, eventTime, type Format, type Unreadable, type View } from './views/index.ts';
+export type { FaultKind, RuleFault } from './faults.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { parseCondition } from './parse/condition.ts';
+export { parseDetection } from './parse/detection.ts';
+export type { SourceFile } from './parse/documents.ts';
+export { parseItem } from './parse/item.ts';
+export { parsePattern } from './parse/pattern.ts';
+export { parseRules, type Parsed, type ParseOptions } from './parse/rules.ts';
+export { inNetwork, parseAddress, parseNetwork } from './values/address.ts';
