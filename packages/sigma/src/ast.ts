@@ -74,14 +74,20 @@ export type KeywordItem = {
 };
 
 /** One part of a wildcard pattern: `?` is exactly one character, `*` any number, line ends included. */
-export type PatternPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'one' | 'many' };
+export type PatternPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'one' | 'many' };
 
 /**
  * A test on the text of a scalar. `text` is kept as the author wrote it; without `cased` both sides are compared
  * lower-cased (full Unicode). A number or boolean in an event is tested by its text.
  */
 export type TextTest =
-  | { readonly kind: 'equals' | 'startsWith' | 'endsWith' | 'contains'; readonly text: string; readonly cased: boolean }
+  | {
+      readonly kind: 'equals' | 'startsWith' | 'endsWith' | 'contains';
+      readonly text: string;
+      readonly cased: boolean;
+    }
   | { readonly kind: 'wildcard'; readonly parts: readonly PatternPart[]; readonly cased: boolean }
   /** Unanchored RE2 search; the flags are part of the test, not of the source. */
   | { readonly kind: 'regex'; readonly source: string; readonly flags: RegexFlags };
@@ -101,7 +107,13 @@ export type Test =
   | { readonly kind: 'number'; readonly value: number; readonly text: string }
   | { readonly kind: 'compare'; readonly order: Exclude<Order, 'eq'>; readonly value: number }
   /** Syntactically valid addresses of the same family inside the network. `base` has 4 or 16 bytes. */
-  | { readonly kind: 'cidr'; readonly text: string; readonly family: 4 | 6; readonly base: readonly number[]; readonly bits: number }
+  | {
+      readonly kind: 'cidr';
+      readonly text: string;
+      readonly family: 4 | 6;
+      readonly base: readonly number[];
+      readonly bits: number;
+    }
   | { readonly kind: 'exists'; readonly expected: boolean }
   /** Absent or JSON null. The empty string is `equals ''`. */
   | { readonly kind: 'null' }

@@ -11,7 +11,10 @@ import type { Limits } from '../limits.ts';
  */
 export function parseCondition(text: string, names: readonly string[], limits: Limits): Condition {
   if (text.length > limits.conditionLength) {
-    throw new Refusal('too-large', `The condition has ${text.length} characters; the limit is ${limits.conditionLength}.`);
+    throw new Refusal(
+      'too-large',
+      `The condition has ${text.length} characters; the limit is ${limits.conditionLength}.`,
+    );
   }
   const tokens = tokenise(text);
   let at = 0;
@@ -62,7 +65,8 @@ export function parseCondition(text: string, names: readonly string[], limits: L
   function quantified(count: Token): Condition {
     at++;
     const target = peek();
-    if (!target || target.text === '(' || target.text === ')') throw refuse(`'${count.text} of' what? It stops ${here()}.`);
+    if (!target || target.text === '(' || target.text === ')')
+      throw refuse(`'${count.text} of' what? It stops ${here()}.`);
     at++;
     const chosen = chosenNames(target.text, names);
     if (chosen.length === 0) throw refuse(`no selection fits '${target.text}'.`);
@@ -73,7 +77,8 @@ export function parseCondition(text: string, names: readonly string[], limits: L
     if (word === '1' || word === 'any') return of.length === 1 && only ? only : { kind: 'or', of };
     const least = /^\d{1,4}$/.test(word) ? Number(word) : Number.NaN;
     if (!(least >= 1)) throw refuse(`'${count.text} of' is none of '1 of', 'all of', 'N of'.`);
-    if (least > of.length) throw refuse(`'${count.text} of ${target.text}' can't hold: only ${of.length} selections fit.`);
+    if (least > of.length)
+      throw refuse(`'${count.text} of ${target.text}' can't hold: only ${of.length} selections fit.`);
     if (least === of.length) return { kind: 'and', of };
     return { kind: 'atLeast', count: least, of };
   }
@@ -105,7 +110,8 @@ function fits(name: string, pieces: readonly string[]): boolean {
   const [first = ''] = pieces;
   if (pieces.length === 1) return name === first;
   const last = pieces.at(-1) ?? '';
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length)
+    return false;
   let from = first.length;
   for (const piece of pieces.slice(1, -1)) {
     const found = name.indexOf(piece, from);

@@ -13,7 +13,11 @@ export function parseDetection(raw: Raw, context: DetectionContext): Detection {
   const names = Object.keys(raw).filter((key) => key !== 'condition' && key !== 'timeframe');
   if (names.length === 0) throw new Refusal('selection', 'The detection has no selection.', []);
   if (names.length > limits.selections) {
-    throw new Refusal('too-large', `The detection has ${names.length} selections; the limit is ${limits.selections}.`, []);
+    throw new Refusal(
+      'too-large',
+      `The detection has ${names.length} selections; the limit is ${limits.selections}.`,
+      [],
+    );
   }
   if (raw['timeframe'] !== undefined) {
     throw new Refusal('condition', "'timeframe' was replaced by correlation rules.", ['timeframe']);
@@ -22,7 +26,9 @@ export function parseDetection(raw: Raw, context: DetectionContext): Detection {
   const selections: Record<string, Selection> = Object.create(null) as Record<string, Selection>; // Names are foreign.
   for (const name of names) selections[name] = parseSelection(raw[name], [name], context, left, 0);
   const conditionText = conditionTexts(raw['condition']);
-  const conditions = conditionText.map((text) => withPath(() => parseCondition(text, names, limits), ['condition']));
+  const conditions = conditionText.map((text) =>
+    withPath(() => parseCondition(text, names, limits), ['condition']),
+  );
   const [only] = conditions;
   const condition: Condition = conditions.length === 1 && only ? only : { kind: 'or', of: conditions };
   return { selections: { ...selections }, condition, conditionText };
@@ -40,7 +46,8 @@ function withPath<T>(work: () => T, path: readonly (string | number)[]): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Refusal && error.path.length === 0) throw new Refusal(error.what, error.message, path);
+    if (error instanceof Refusal && error.path.length === 0)
+      throw new Refusal(error.what, error.message, path);
     throw error;
   }
 }
@@ -68,7 +75,8 @@ function parseSelection(
     const of: Selection[] = [];
     if (scalars.length > 0) of.push(parseItem('', scalars, path, context, left));
     for (const [index, item] of value.entries()) {
-      if (isRecord(item) || Array.isArray(item)) of.push(parseSelection(item, [...path, index], context, left, depth + 1));
+      if (isRecord(item) || Array.isArray(item))
+        of.push(parseSelection(item, [...path, index], context, left, depth + 1));
     }
     const [only] = of;
     return of.length === 1 && only ? only : { kind: 'or', of };

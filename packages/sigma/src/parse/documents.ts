@@ -26,12 +26,20 @@ export function readDocuments(
     faults.push({ file: file.path, line, ruleId: null, what, why });
   };
   if (file.text.length > limits.fileLength) {
-    fault(1, 'file-too-large', `The file has ${file.text.length} characters; the limit is ${limits.fileLength}. Split it.`);
+    fault(
+      1,
+      'file-too-large',
+      `The file has ${file.text.length} characters; the limit is ${limits.fileLength}. Split it.`,
+    );
     return { documents, faults };
   }
   for (const { text, line } of splitDocuments(file.text)) {
     if (text.length > limits.documentLength) {
-      fault(line, 'document-too-large', `The document has ${text.length} characters; the limit is ${limits.documentLength}.`);
+      fault(
+        line,
+        'document-too-large',
+        `The document has ${text.length} characters; the limit is ${limits.documentLength}.`,
+      );
       continue;
     }
     const read = readDocument(text, limits);
@@ -68,13 +76,18 @@ function readDocument(text: string, limits: Limits): { value: unknown } | { why:
   try {
     const document = parseDocument(text, { logLevel: 'silent', prettyErrors: true, intAsBigInt: true });
     const error = document.errors[0];
-    if (error) return { why: `Not valid YAML: ${firstLine(error.message)}`, line: error.linePos?.[0].line ?? 1 };
+    if (error)
+      return { why: `Not valid YAML: ${firstLine(error.message)}`, line: error.linePos?.[0].line ?? 1 };
     // toJS counts what aliases expand to and throws beyond the cap: an alias bomb costs nothing.
     return { value: smallIntegers(document.toJS({ maxAliasCount: limits.aliases })) };
   } catch (error) {
     if (error instanceof RangeError) return { why: 'The YAML is nested too deep.', line: 1 };
-    if (error instanceof ReferenceError) return { why: `YAML aliases: ${firstLine(error.message)}.`, line: 1 };
-    return { why: `Not valid YAML: ${error instanceof Error ? firstLine(error.message) : 'unreadable'}`, line: 1 };
+    if (error instanceof ReferenceError)
+      return { why: `YAML aliases: ${firstLine(error.message)}.`, line: 1 };
+    return {
+      why: `Not valid YAML: ${error instanceof Error ? firstLine(error.message) : 'unreadable'}`,
+      line: 1,
+    };
   }
 }
 

@@ -31,7 +31,8 @@ export function parseItem(
     const plan = planModifiers(modifiers, field === '');
     const groups = scalars.map((scalar) => testsOf(scalar, plan, field === '', context));
     left.tests -= groups.reduce((sum, group) => sum + group.length, 0);
-    if (left.tests < 0) throw new Refusal('too-large', `The rule has more than ${context.limits.tests} values.`);
+    if (left.tests < 0)
+      throw new Refusal('too-large', `The rule has more than ${context.limits.tests} values.`);
     const item = (tests: readonly Test[], join: 'any' | 'all'): Selection =>
       field === ''
         ? { kind: 'keyword', modifiers, join, negated: plan.neq, tests: tests.filter(isTextTest) }
@@ -42,7 +43,8 @@ export function parseItem(
     }
     return item(groups.flat(), plan.all && groups.length > 1 ? 'all' : 'any');
   } catch (error) {
-    if (error instanceof Refusal && error.path.length === 0) throw new Refusal(error.what, error.message, path);
+    if (error instanceof Refusal && error.path.length === 0)
+      throw new Refusal(error.what, error.message, path);
     throw error;
   }
 }
@@ -57,7 +59,10 @@ function readScalars(value: unknown, limits: Limits): Scalar[] {
   return values.map((item) => {
     if (typeof item === 'string') {
       if (item.length <= limits.valueLength) return item;
-      throw new Refusal('too-large', `A value has ${item.length} characters; the limit is ${limits.valueLength}.`);
+      throw new Refusal(
+        'too-large',
+        `A value has ${item.length} characters; the limit is ${limits.valueLength}.`,
+      );
     }
     if (typeof item === 'number' || typeof item === 'bigint' || typeof item === 'boolean') return item;
     if (item === null || item === undefined) {
@@ -84,7 +89,8 @@ function testsOf(scalar: Scalar, plan: Plan, keyword: boolean, context: ItemCont
     return [{ kind: 'number', value: Number(scalar), text: String(scalar) }];
   }
   const text = String(scalar);
-  if (plan.type === 're') return sources(text, plan, context, true).map((source) => regexTest(source, plan, context.limits));
+  if (plan.type === 're')
+    return sources(text, plan, context, true).map((source) => regexTest(source, plan, context.limits));
   if (plan.type === 'cidr') return sources(text, plan, context, false).map(cidrTest);
   if (plan.type === 'fieldref') {
     if (text === '') throw new Refusal('value', "'fieldref' takes the name of a field.");
@@ -110,7 +116,12 @@ const ranges: Record<TimePart, readonly [number, number]> = {
 };
 
 function orderTest(scalar: string | number | bigint | boolean, plan: Plan): Test {
-  const value = typeof scalar === 'string' ? (/^[+-]?\d+(\.\d+)?$/.test(scalar.trim()) ? Number(scalar) : Number.NaN) : Number(scalar);
+  const value =
+    typeof scalar === 'string'
+      ? /^[+-]?\d+(\.\d+)?$/.test(scalar.trim())
+        ? Number(scalar)
+        : Number.NaN
+      : Number(scalar);
   if (typeof scalar === 'boolean' || !Number.isFinite(value)) {
     throw new Refusal('value', `'${plan.part ?? plan.order}' takes a number, not '${String(scalar)}'.`);
   }
@@ -131,18 +142,23 @@ function sources(text: string, plan: Plan, context: ItemContext, regex: boolean)
 
 function regexTest(text: string, plan: Plan, limits: Limits): TextTest {
   if (text.length > limits.regexLength) {
-    throw new Refusal('regex', `The regular expression has ${text.length} characters; the limit is ${limits.regexLength}.`);
+    throw new Refusal(
+      'regex',
+      `The regular expression has ${text.length} characters; the limit is ${limits.regexLength}.`,
+    );
   }
   const source =
     plan.placement === 'startswith' ? `^(?:${text})` : plan.placement === 'endswith' ? `(?:${text})$` : text;
   const compiled = compileRegex(source, plan.flags);
-  if ('refused' in compiled) throw new Refusal('regex', `RE2 can't run '${text.slice(0, 80)}': ${compiled.refused}.`);
+  if ('refused' in compiled)
+    throw new Refusal('regex', `RE2 can't run '${text.slice(0, 80)}': ${compiled.refused}.`);
   return { kind: 'regex', source, flags: plan.flags };
 }
 
 function cidrTest(text: string): Test {
   const network = parseNetwork(text.trim());
-  if (!network) throw new Refusal('cidr', `'${text.slice(0, 60)}' is not a network such as 10.0.0.0/8 or 2001:db8::/32.`);
+  if (!network)
+    throw new Refusal('cidr', `'${text.slice(0, 60)}' is not a network such as 10.0.0.0/8 or 2001:db8::/32.`);
   return { kind: 'cidr', text: text.trim(), ...network };
 }
 
@@ -168,15 +184,21 @@ function transformed(form: Form, transform: Plan['transforms'][number]): Form[] 
   if (transform === 'windash') return windashed(form);
   if (transform !== 'base64' && transform !== 'base64offset') {
     const wide = ({ utf16le: 'le', wide: 'le', utf16be: 'be', utf16: 'bom' } as const)[transform];
-    const parts = form.parts.map((part): PatternPart =>
-      part.kind === 'text' ? { kind: 'text', text: toUtf16({ text: part.text, bytes: form.bytes }, wide).text } : part,
+    const parts = form.parts.map(
+      (part): PatternPart =>
+        part.kind === 'text'
+          ? { kind: 'text', text: toUtf16({ text: part.text, bytes: form.bytes }, wide).text }
+          : part,
     );
     return [{ parts, bytes: true }];
   }
   if (form.parts.some((part) => part.kind !== 'text')) {
     throw new Refusal('modifier-combination', `A value with wildcards can't be encoded with ${transform}.`);
   }
-  const plain = { text: form.parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''), bytes: form.bytes };
+  const plain = {
+    text: form.parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
+    bytes: form.bytes,
+  };
   if (plain.text === '') throw new Refusal('value', `${transform} needs a value that is not empty.`);
   const texts = transform === 'base64' ? [toBase64(plain)] : toBase64Offsets(plain);
   return texts.map((text) => ({ parts: [{ kind: 'text', text }], bytes: false }));
@@ -187,10 +209,16 @@ function windashed(form: Form): Form[] {
   for (const part of form.parts) {
     const variants = part.kind === 'text' ? windashForms(part.text, mostWindashForms) : [null];
     if (!variants || forms.length * variants.length > mostWindashForms) {
-      throw new Refusal('too-large', `windash makes more than ${mostWindashForms} forms of one value; use fewer flags in it.`);
+      throw new Refusal(
+        'too-large',
+        `windash makes more than ${mostWindashForms} forms of one value; use fewer flags in it.`,
+      );
     }
     forms = forms.flatMap((begun) =>
-      variants.map((variant) => [...begun, variant === null ? part : ({ kind: 'text', text: variant } as const)]),
+      variants.map((variant) => [
+        ...begun,
+        variant === null ? part : ({ kind: 'text', text: variant } as const),
+      ]),
     );
   }
   return forms.map((parts) => ({ parts, bytes: form.bytes }));

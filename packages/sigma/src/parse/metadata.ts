@@ -77,7 +77,9 @@ function list(raw: Raw, key: string): readonly string[] {
   const value = raw[key];
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return [text(raw, key)];
-  return value.filter((item) => item !== null).map((item) => (isRecord(item) ? JSON.stringify(item) : String(item)));
+  return value
+    .filter((item) => item !== null)
+    .map((item) => (isRecord(item) ? JSON.stringify(item) : String(item)));
 }
 
 function unnamedId(raw: Raw): string {

@@ -14,7 +14,16 @@ export type Plan = {
   readonly neq: boolean;
 };
 
-const transforms = ['windash', 'base64', 'base64offset', 'utf16le', 'utf16be', 'utf16', 'wide', 'expand'] as const;
+const transforms = [
+  'windash',
+  'base64',
+  'base64offset',
+  'utf16le',
+  'utf16be',
+  'utf16',
+  'wide',
+  'expand',
+] as const;
 export type Transform = (typeof transforms)[number];
 const placements = ['contains', 'startswith', 'endswith'] as const;
 const orders = ['lt', 'lte', 'gt', 'gte'] as const;
@@ -71,17 +80,20 @@ export function planModifiers(names: readonly string[], keyword: boolean): Plan 
   }
   if (found.flags.length > 0) {
     if (type !== 're') throw clash(`'${found.flags[0]}' applies only after 're'.`);
-    if (found.flags.some((flag) => names.indexOf(flag) < names.indexOf('re'))) throw clash("'re' comes before its flags.");
+    if (found.flags.some((flag) => names.indexOf(flag) < names.indexOf('re')))
+      throw clash("'re' comes before its flags.");
   }
   const encoders = found.transforms.filter((name) => name !== 'expand');
-  if (type !== 'text' && encoders.length > 0) throw clash(`'${encoders[0]}' applies only to plain text, not to '${type}'.`);
+  if (type !== 'text' && encoders.length > 0)
+    throw clash(`'${encoders[0]}' applies only to plain text, not to '${type}'.`);
   if (found.placement.length > 0 && type !== 'text' && type !== 're' && type !== 'fieldref') {
     throw clash(`'${found.placement[0]}' applies only to text.`);
   }
   if (has('expand') && type !== 'text' && type !== 're' && type !== 'cidr') {
     throw clash(`'expand' does not apply to '${type}'.`);
   }
-  if (has('cased') && type !== 'text' && type !== 'fieldref' && type !== 're') throw clash("'cased' applies only to text.");
+  if (has('cased') && type !== 'text' && type !== 'fieldref' && type !== 're')
+    throw clash("'cased' applies only to text.");
   if (has('cased') && has('i')) throw clash("'cased' and 'i' contradict each other.");
   if (has('all') && (type === 'exists' || type === 'time')) throw clash(`'all' does not apply to '${type}'.`);
   if (keyword && type !== 'text' && type !== 're') throw clash(`'${type}' needs a field.`);
@@ -119,7 +131,10 @@ function checkEncoders(
   const encoder = b ?? w;
   if (!encoder) return;
   const first = names.indexOf(w ?? encoder);
-  if (placement && b && names.indexOf(placement) < names.indexOf(b)) throw clash(`'${b}' comes before '${placement}'.`);
-  if (names.includes('windash') && names.indexOf('windash') > first) throw clash(`'windash' comes before '${encoder}'.`);
-  if (names.includes('expand') && names.indexOf('expand') > first) throw clash(`'expand' comes before '${encoder}'.`);
+  if (placement && b && names.indexOf(placement) < names.indexOf(b))
+    throw clash(`'${b}' comes before '${placement}'.`);
+  if (names.includes('windash') && names.indexOf('windash') > first)
+    throw clash(`'windash' comes before '${encoder}'.`);
+  if (names.includes('expand') && names.indexOf('expand') > first)
+    throw clash(`'expand' comes before '${encoder}'.`);
 }

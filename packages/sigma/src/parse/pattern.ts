@@ -40,7 +40,8 @@ export function patternTest(parts: readonly PatternPart[], anchors: Anchors, cas
   const push = (part: PatternPart): void => {
     const last = all.at(-1);
     if (part.kind === 'many' && last?.kind === 'many') return;
-    if (part.kind === 'text' && last?.kind === 'text') all[all.length - 1] = { kind: 'text', text: last.text + part.text };
+    if (part.kind === 'text' && last?.kind === 'text')
+      all[all.length - 1] = { kind: 'text', text: last.text + part.text };
     else all.push(part);
   };
   if (!anchors.start) push({ kind: 'many' });

@@ -9,9 +9,7 @@ const mostForms = 10_000;
 
 /** A value of an item with `expand`: a pattern for each combination of values. `\%` is a plain percent character. */
 export function expandParts(text: string, placeholders: Placeholders): PatternPart[][] {
-  return combine(text, placeholders).map((pieces) =>
-    pieces.flatMap((piece) => parsePattern(piece.text)),
-  );
+  return combine(text, placeholders).map((pieces) => pieces.flatMap((piece) => parsePattern(piece.text)));
 }
 
 /** The same for texts with a notation of their own: regexes get the values as literal text, networks as they are. */
@@ -37,9 +35,13 @@ function combine(text: string, placeholders: Placeholders): Piece[][] {
     append([{ text: plainPercent(text.slice(from, found.index)), value: false }]);
     const values = placeholders(name);
     if (!values) {
-      throw new Refusal('placeholder', `No values are given for the placeholder '%${name}%', so the rule must be rejected.`);
+      throw new Refusal(
+        'placeholder',
+        `No values are given for the placeholder '%${name}%', so the rule must be rejected.`,
+      );
     }
-    if (values.length === 0) throw new Refusal('placeholder', `The placeholder '%${name}%' has an empty list of values.`);
+    if (values.length === 0)
+      throw new Refusal('placeholder', `The placeholder '%${name}%' has an empty list of values.`);
     append(values.map((value) => ({ text: value, value: true })));
     from = found.index + found[0].length;
   }

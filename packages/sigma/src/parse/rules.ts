@@ -9,7 +9,10 @@ import { isRecord, type Raw, readLogSource, readMetadata } from './metadata.ts';
 
 export type ParseOptions = {
   /** Values for `|expand`: by name, for the rule at hand. Without them such rules are refused, as the spec asks. */
-  readonly placeholders?: (name: string, rule: { readonly logsource: LogSource; readonly id: string }) => readonly string[] | undefined;
+  readonly placeholders?: (
+    name: string,
+    rule: { readonly logsource: LogSource; readonly id: string },
+  ) => readonly string[] | undefined;
   readonly limits?: Partial<Limits>;
 };
 
@@ -40,11 +43,13 @@ export function parseRules(files: readonly SourceFile[], options: ParseOptions =
         faults.push({ file: file.path, line: source.locate(path), ruleId: idOf(value), what, why });
       };
       try {
-        if (badAction !== undefined) throw new Refusal('not-a-rule', `There is no action '${badAction}'.`, ['action']);
+        if (badAction !== undefined)
+          throw new Refusal('not-a-rule', `There is no action '${badAction}'.`, ['action']);
         if (!isRecord(value)) throw new Refusal('not-a-rule', 'The document is not a map.');
         const id = idOf(value);
         const owner = id === null ? undefined : owners.get(id);
-        if (owner !== undefined) throw new Refusal('duplicate-id', `The id is already used in ${owner}; that one stands.`, ['id']);
+        if (owner !== undefined)
+          throw new Refusal('duplicate-id', `The id is already used in ${owner}; that one stands.`, ['id']);
         const document: RawDocument = { file: file.path, line: source.line, document: value };
         if ('correlation' in value) correlations.push(document);
         else if ('filter' in value) filters.push(document);
@@ -52,16 +57,29 @@ export function parseRules(files: readonly SourceFile[], options: ParseOptions =
         if (id !== null) owners.set(id, `${file.path}:${source.line}`);
       } catch (error) {
         if (error instanceof Refusal) fault(error.what, error.message, error.path);
-        else fault('internal', `The rule could not be read: ${error instanceof Error ? error.message : String(error)}`, []);
+        else
+          fault(
+            'internal',
+            `The rule could not be read: ${error instanceof Error ? error.message : String(error)}`,
+            [],
+          );
       }
     }
   }
   return { rules, correlations, filters, faults };
 }
 
-function parseRule(value: Raw, file: SourceFile, source: YamlDocument, limits: Limits, options: ParseOptions): Rule {
+function parseRule(
+  value: Raw,
+  file: SourceFile,
+  source: YamlDocument,
+  limits: Limits,
+  options: ParseOptions,
+): Rule {
   if (!isRecord(value['detection'])) {
-    throw new Refusal('not-a-rule', 'The document has no detection, correlation or filter map.', ['detection']);
+    throw new Refusal('not-a-rule', 'The document has no detection, correlation or filter map.', [
+      'detection',
+    ]);
   }
   const metadata = readMetadata(value);
   const logsource = readLogSource(value);

@@ -63,7 +63,9 @@ export function inNetwork(address: readonly number[], base: readonly number[], b
 }
 
 /** `10.0.0.0/8`, `2001:db8::/32`, or one address. Bits beyond the prefix are ignored, as in every firewall. */
-export function parseNetwork(text: string): { family: 4 | 6; base: readonly number[]; bits: number } | undefined {
+export function parseNetwork(
+  text: string,
+): { family: 4 | 6; base: readonly number[]; bits: number } | undefined {
   const slash = text.indexOf('/');
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
   if (!address) return undefined;
