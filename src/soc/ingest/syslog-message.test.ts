@@ -30,8 +30,17 @@ describe('RFC 5424', () => {
   });
 
   test('nil fields are empty, and there may be no message', () => {
-    expect(parse('<34>1 - - - - - -')).toMatchObject({ format: 'rfc5424', host: '', message: '', timestamp: '' });
-    expect(parse('<34>1 - h su - ID47 - su root failed')).toMatchObject({ host: 'h', app: 'su', processId: '' });
+    expect(parse('<34>1 - - - - - -')).toMatchObject({
+      format: 'rfc5424',
+      host: '',
+      message: '',
+      timestamp: '',
+    });
+    expect(parse('<34>1 - h su - ID47 - su root failed')).toMatchObject({
+      host: 'h',
+      app: 'su',
+      processId: '',
+    });
   });
 
   test.each([
@@ -49,11 +58,32 @@ describe('RFC 5424', () => {
 
 describe('RFC 3164', () => {
   test.each([
-    ['<34>Oct 11 22:14:15 mymachine su: failed for lonvick', 'Oct 11 22:14:15', 'mymachine', 'su', '', 'failed for lonvick'],
-    ['<86>Jul  3 04:07:09 lab sshd[24200]: Failed password', 'Jul  3 04:07:09', 'lab', 'sshd', '24200', 'Failed password'],
+    [
+      '<34>Oct 11 22:14:15 mymachine su: failed for lonvick',
+      'Oct 11 22:14:15',
+      'mymachine',
+      'su',
+      '',
+      'failed for lonvick',
+    ],
+    [
+      '<86>Jul  3 04:07:09 lab sshd[24200]: Failed password',
+      'Jul  3 04:07:09',
+      'lab',
+      'sshd',
+      '24200',
+      'Failed password',
+    ],
     ['<13>Nov 23 10:00:00 sshd[7]: no host', 'Nov 23 10:00:00', '', 'sshd', '7', 'no host'],
     ['<13>2026-11-23T10:00:00.5Z h app: iso stamp', '2026-11-23T10:00:00.5Z', 'h', 'app', '', 'iso stamp'],
-    ['<13>Nov 23 2026 10:00:00 asa : %ASA-6-302013: Built', 'Nov 23 2026 10:00:00', 'asa', '', '', ': %ASA-6-302013: Built'],
+    [
+      '<13>Nov 23 2026 10:00:00 asa : %ASA-6-302013: Built',
+      'Nov 23 2026 10:00:00',
+      'asa',
+      '',
+      '',
+      ': %ASA-6-302013: Built',
+    ],
     ['<13>kernel: no stamp', '', '', 'kernel', '', 'no stamp'],
     ['<13>just text', '', '', '', '', 'just text'],
     ['<13>Nov 23 10:00:00 fw CEF:0|a|b|1|2|c|5|', 'Nov 23 10:00:00', 'fw', '', '', 'CEF:0|a|b|1|2|c|5|'],
@@ -85,12 +115,18 @@ describe('time', () => {
 
 test('any bytes at all give a message, and text is never invented', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string({ maxLength: 200 }).map((text) => Buffer.from(`<13>1 ${text}`))), (bytes) => {
-      const message = parseSyslog(Buffer.from(bytes));
-      expect(Buffer.from(bytes).toString().endsWith(message.message)).toBe(true);
-      expect(message.priority).toBeGreaterThanOrEqual(0);
-      expect(message.priority).toBeLessThanOrEqual(191);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.string({ maxLength: 200 }).map((text) => Buffer.from(`<13>1 ${text}`)),
+      ),
+      (bytes) => {
+        const message = parseSyslog(Buffer.from(bytes));
+        expect(Buffer.from(bytes).toString().endsWith(message.message)).toBe(true);
+        expect(message.priority).toBeGreaterThanOrEqual(0);
+        expect(message.priority).toBeLessThanOrEqual(191);
+      },
+    ),
     { numRuns: 2000 },
   );
 });

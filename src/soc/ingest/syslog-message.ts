@@ -24,7 +24,18 @@ const limits = { host: 255, app: 48, processId: 128, messageId: 32, structuredNa
 const maxStructuredElements = 64;
 
 /** Bytes that mean something. */
-const ascii = { space: 0x20, less: 0x3c, greater: 0x3e, dash: 0x2d, open: 0x5b, close: 0x5d, quote: 0x22, slash: 0x5c, equals: 0x3d, colon: 0x3a };
+const ascii = {
+  space: 0x20,
+  less: 0x3c,
+  greater: 0x3e,
+  dash: 0x2d,
+  open: 0x5b,
+  close: 0x5d,
+  quote: 0x22,
+  slash: 0x5c,
+  equals: 0x3d,
+  colon: 0x3a,
+};
 
 /**
  * @param bytes one message without its framing; invalid UTF-8 becomes U+FFFD
@@ -165,7 +176,12 @@ function readRfc3164(bytes: Buffer, start: number, priority: number): SyslogMess
     const tag = tagPattern.exec(text);
     return tag === null
       ? plain(bytes, start, priority, 'rfc3164')
-      : { ...plain(bytes, start, priority, 'rfc3164'), app: tag[1] ?? '', processId: tag[2] ?? '', message: text.slice(tag[0].length) };
+      : {
+          ...plain(bytes, start, priority, 'rfc3164'),
+          app: tag[1] ?? '',
+          processId: tag[2] ?? '',
+          message: text.slice(tag[0].length),
+        };
   }
   let rest = text.slice(stamp[0].length);
   const host = hostPattern.exec(rest);
@@ -219,7 +235,9 @@ export function syslogTime(timestamp: string, receivedAt: Date): Date | undefine
   const now = receivedAt.getTime();
   const year = receivedAt.getUTCFullYear();
   const candidates = [inYear(year - 1), inYear(year), inYear(year + 1)];
-  return valid(new Date(candidates.reduce((best, at) => (Math.abs(at - now) < Math.abs(best - now) ? at : best))));
+  return valid(
+    new Date(candidates.reduce((best, at) => (Math.abs(at - now) < Math.abs(best - now) ? at : best))),
+  );
 }
 
 const valid = (date: Date): Date | undefined => (Number.isNaN(date.getTime()) ? undefined : date);
