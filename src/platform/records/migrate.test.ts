@@ -23,9 +23,9 @@ beforeEach(async () => {
 });
 afterEach(() => engine.close());
 const tables = () =>
-  engine.alone(async ({ rows }) =>
+  engine.alone(async (session) =>
     (
-      await rows<{ name: string }>(
+      await session.rows<{ name: string }>(
         `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
       )
     ).map(({ name }) => name),

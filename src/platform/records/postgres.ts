@@ -65,7 +65,7 @@ export function openPostgres(url: string, connections = 10): Engine {
         client.release(true);
       }
     },
-    listen: listener.listen,
+    listen: (channel, heard) => listener.listen(channel, heard),
     close: async () => {
       await listener.close();
       await pool.end();
