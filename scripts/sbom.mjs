@@ -12,6 +12,7 @@ const sbom = JSON.parse(made.stdout);
 delete sbom.serialNumber;
 delete sbom.metadata.timestamp;
 delete sbom.metadata.tools;
+sbom.metadata.component.name = 'ironbark';
 sbom.components.sort((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1));
 sbom.dependencies?.sort((a, b) => (a.ref < b.ref ? -1 : 1));
 const text = `${JSON.stringify(sbom, null, 1)}\n`;
