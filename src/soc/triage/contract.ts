@@ -187,3 +187,17 @@ export const undoResult = z.object({
 
 /** GET /api/alerts/assignees: who may be given an alert. */
 export const assignees = z.object({ users: z.array(z.object({ id: z.string(), name: z.string() })) });
+
+/** GET /api/alerts/reads: who of another organisation looked at what belongs to tenancies in scope; newest first, once an hour each. */
+export const crossTenancyReads = z.object({
+  reads: z.array(
+    z.object({
+      tenancy: z.string(),
+      actor: z.object({ id: z.string(), name: z.string() }),
+      organisation: z.string(),
+      what: z.enum(['alert', 'event']),
+      at: z.iso.datetime(),
+    }),
+  ),
+});
+export type CrossTenancyReads = z.infer<typeof crossTenancyReads>;
