@@ -16,7 +16,13 @@ export type Test =
   | { readonly op: 'exactly'; readonly value: string }
   | { readonly op: 'compare'; readonly comparison: Comparison; readonly value: string }
   /** `[a TO b]`, `{a TO b}`: null is open. */
-  | { readonly op: 'range'; readonly low: string | null; readonly high: string | null; readonly lowIncluded: boolean; readonly highIncluded: boolean }
+  | {
+      readonly op: 'range';
+      readonly low: string | null;
+      readonly high: string | null;
+      readonly lowIncluded: boolean;
+      readonly highIncluded: boolean;
+    }
   /** `field:*` */
   | { readonly op: 'present' };
 

@@ -10,7 +10,13 @@ export type Token = { readonly at: number; readonly length: number } & (
   /** A name with its operator; the value is the next token. */
   | { readonly kind: 'field'; readonly name: string; readonly operator: Operator }
   | { readonly kind: 'value'; readonly pattern: Pattern; readonly text: string }
-  | { readonly kind: 'range'; readonly low: string | null; readonly high: string | null; readonly lowIncluded: boolean; readonly highIncluded: boolean }
+  | {
+      readonly kind: 'range';
+      readonly low: string | null;
+      readonly high: string | null;
+      readonly lowIncluded: boolean;
+      readonly highIncluded: boolean;
+    }
 );
 
 const fieldName = /[A-Za-z_@][\w.@$#/-]*/y;
@@ -33,7 +39,8 @@ export function lex(text: string): Token[] {
       at++;
       continue;
     }
-    const token: Token = valueExpected && (sign === '[' || sign === '{') ? rangeAt(text, at) : tokenAt(text, at, valueExpected);
+    const token: Token =
+      valueExpected && (sign === '[' || sign === '{') ? rangeAt(text, at) : tokenAt(text, at, valueExpected);
     valueExpected = token.kind === 'field';
     tokens.push(token);
     at += token.length;
@@ -57,7 +64,13 @@ function tokenAt(text: string, at: number, valueExpected: boolean): Token {
     if (field !== undefined) return field;
   }
   const word = match(wordAt, text, at);
-  return { kind: 'value', at, length: word.length, text: word, pattern: { parts: wildcards(word), quoted: false } };
+  return {
+    kind: 'value',
+    at,
+    length: word.length,
+    text: word,
+    pattern: { parts: wildcards(word), quoted: false },
+  };
 }
 
 function fieldAt(text: string, at: number, word: string): Token | undefined {
@@ -78,7 +91,13 @@ function quotedAt(text: string, at: number, valueExpected: boolean): Token {
   let next = at + 1;
   for (;;) {
     const end = text.indexOf('"', next);
-    if (end === -1) throw new QuerySyntax('A quote is not closed', 'Close it with a second ". A quote inside quotes is written twice.', at, text.length - at);
+    if (end === -1)
+      throw new QuerySyntax(
+        'A quote is not closed',
+        'Close it with a second ". A quote inside quotes is written twice.',
+        at,
+        text.length - at,
+      );
     value += text.slice(next, end);
     next = end + 1;
     if (text.charAt(next) !== '"') break;
@@ -89,7 +108,13 @@ function quotedAt(text: string, at: number, valueExpected: boolean): Token {
   if (!valueExpected && operator !== undefined) {
     return { kind: 'field', at, length: next - at + operator.length, name: value, operator };
   }
-  return { kind: 'value', at, length: next - at, text: value, pattern: { parts: [{ literal: value }], quoted: true } };
+  return {
+    kind: 'value',
+    at,
+    length: next - at,
+    text: value,
+    pattern: { parts: [{ literal: value }], quoted: true },
+  };
 }
 
 /** `[10 TO 20]`, `{10 TO *}`: square brackets include the bound, curly ones do not. */

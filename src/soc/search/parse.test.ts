@@ -23,8 +23,13 @@ function shape(query: Query): unknown {
 
 const shown = (pattern: Pattern): string =>
   pattern.quoted
-    ? `"${pattern.parts.map((part) => ('literal' in part ? part.literal : '')).join('').replaceAll('"', '""')}"`
-    : pattern.parts.map((part) => ('literal' in part ? part.literal : part.wild === 'any' ? '*' : '?')).join('');
+    ? `"${pattern.parts
+        .map((part) => ('literal' in part ? part.literal : ''))
+        .join('')
+        .replaceAll('"', '""')}"`
+    : pattern.parts
+        .map((part) => ('literal' in part ? part.literal : part.wild === 'any' ? '*' : '?'))
+        .join('');
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 function print(query: Query): string {
@@ -58,7 +63,11 @@ const testOf = fc.oneof(
   pattern.map((value) => ({ op: 'is' as const, pattern: value })),
   text.map((value) => ({ op: 'exactly' as const, value })),
   fc.constant({ op: 'present' as const }),
-  fc.record({ op: fc.constant('compare' as const), comparison: fc.constantFrom('>', '>=', '<', '<=' as const), value: text }),
+  fc.record({
+    op: fc.constant('compare' as const),
+    comparison: fc.constantFrom('>', '>=', '<', '<=' as const),
+    value: text,
+  }),
   fc.record({
     op: fc.constant('range' as const),
     low: fc.option(text, { nil: null }),
@@ -71,10 +80,15 @@ const { query } = fc.letrec<{ query: Query }>((tie) => ({
   query: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     pattern.map((value): Query => ({ kind: 'text', pattern: value, place })),
-    fc.record({ name: text, test: testOf }).map(({ name, test }): Query => ({ kind: 'field', name, test, place })),
+    fc
+      .record({ name: text, test: testOf })
+      .map(({ name, test }): Query => ({ kind: 'field', name, test, place })),
     tie('query').map((part): Query => ({ kind: 'not', part })),
     fc
-      .record({ kind: fc.constantFrom('and', 'or' as const), parts: fc.array(tie('query'), { minLength: 2, maxLength: 3 }) })
+      .record({
+        kind: fc.constantFrom('and', 'or' as const),
+        parts: fc.array(tie('query'), { minLength: 2, maxLength: 3 }),
+      })
       .map((both): Query => both),
   ),
 }));
@@ -92,7 +106,30 @@ describe('the query language', () => {
   test('any text at all is a query or a fault with a position inside it', () => {
     const nasty = fc.oneof(
       fc.string({ maxLength: 60 }),
-      fc.array(fc.constantFrom('(', ')', '"', 'NOT ', '-', 'AND ', 'OR ', 'a:', 'b>=', '[1 TO ', '*', '?', '}', ' ', 'x', '\\', ':'), { maxLength: 40 }).map((parts) => parts.join('')),
+      fc
+        .array(
+          fc.constantFrom(
+            '(',
+            ')',
+            '"',
+            'NOT ',
+            '-',
+            'AND ',
+            'OR ',
+            'a:',
+            'b>=',
+            '[1 TO ',
+            '*',
+            '?',
+            '}',
+            ' ',
+            'x',
+            '\\',
+            ':',
+          ),
+          { maxLength: 40 },
+        )
+        .map((parts) => parts.join('')),
     );
     fc.assert(
       fc.property(nasty, (source) => {
@@ -100,7 +137,8 @@ describe('the query language', () => {
           parse(source);
         } catch (error) {
           expect(error).toBeInstanceOf(QuerySyntax);
-          if (error instanceof QuerySyntax) expect(error.facts['position']).toSatisfy((at: number) => at >= 0 && at <= source.length);
+          if (error instanceof QuerySyntax)
+            expect(error.facts['position']).toSatisfy((at: number) => at >= 0 && at <= source.length);
         }
       }),
       { numRuns: 3000 },
@@ -109,7 +147,10 @@ describe('the query language', () => {
 
   test.each([
     ['one two', { kind: 'and', parts: [word('one'), word('two')] }],
-    ['one OR two three', { kind: 'or', parts: [word('one'), { kind: 'and', parts: [word('two'), word('three')] }] }],
+    [
+      'one OR two three',
+      { kind: 'or', parts: [word('one'), { kind: 'and', parts: [word('two'), word('three')] }] },
+    ],
     ['NOT -one', word('one')],
     ['-one', { kind: 'not', part: word('one') }],
     ['or and not', { kind: 'and', parts: [word('or'), word('and'), word('not')] }],
@@ -126,7 +167,14 @@ describe('the query language', () => {
     ['a!=b', { kind: 'not', part: { kind: 'field', name: 'a', test: { op: 'exactly', value: 'b' } } }],
     ['a:*', { kind: 'field', name: 'a', test: { op: 'present' } }],
     ['a>=10', { kind: 'field', name: 'a', test: { op: 'compare', comparison: '>=', value: '10' } }],
-    ['a:{1 TO *]', { kind: 'field', name: 'a', test: { op: 'range', low: '1', high: null, lowIncluded: false, highIncluded: true } }],
+    [
+      'a:{1 TO *]',
+      {
+        kind: 'field',
+        name: 'a',
+        test: { op: 'range', low: '1', high: null, lowIncluded: false, highIncluded: true },
+      },
+    ],
     ['', { kind: 'everything' }],
     ['  ', { kind: 'everything' }],
   ])('reads %s', (source, expected) => {
@@ -137,9 +185,18 @@ describe('the query language', () => {
     expect(shape(parse('a:C:\\*\\x?'))).toEqual({
       kind: 'field',
       name: 'a',
-      test: { op: 'is', pattern: { quoted: false, parts: [{ literal: 'C:\\' }, { wild: 'any' }, { literal: '\\x' }, { wild: 'one' }] } },
+      test: {
+        op: 'is',
+        pattern: {
+          quoted: false,
+          parts: [{ literal: 'C:\\' }, { wild: 'any' }, { literal: '\\x' }, { wild: 'one' }],
+        },
+      },
     });
-    expect(shape(parse('"50*"'))).toEqual({ kind: 'text', pattern: { quoted: true, parts: [{ literal: '50*' }] } });
+    expect(shape(parse('"50*"'))).toEqual({
+      kind: 'text',
+      pattern: { quoted: true, parts: [{ literal: '50*' }] },
+    });
   });
 
   test.each([

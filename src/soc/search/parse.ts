@@ -12,14 +12,29 @@ export const limits = { characters: 4096, terms: 100, depth: 20, wildcards: 10 }
  */
 export function parse(text: string): Query {
   if (text.length > limits.characters) {
-    throw new QuerySyntax('The query is too long', `It may have ${limits.characters} characters.`, limits.characters);
+    throw new QuerySyntax(
+      'The query is too long',
+      `It may have ${limits.characters} characters.`,
+      limits.characters,
+    );
   }
   const state = { tokens: lex(text), next: 0, terms: 0 };
   if (peek(state).kind === 'end') return { kind: 'everything' };
   const query = either(state, undefined, 0);
   const rest = peek(state);
-  if (rest.kind === 'close') throw new QuerySyntax('A bracket closes what was never opened', 'Remove it, or open it before with "(".', rest.at);
-  if (rest.kind !== 'end') throw new QuerySyntax('Something unexpected stands', 'Remove it, or put it in quotes.', rest.at, rest.length);
+  if (rest.kind === 'close')
+    throw new QuerySyntax(
+      'A bracket closes what was never opened',
+      'Remove it, or open it before with "(".',
+      rest.at,
+    );
+  if (rest.kind !== 'end')
+    throw new QuerySyntax(
+      'Something unexpected stands',
+      'Remove it, or put it in quotes.',
+      rest.at,
+      rest.length,
+    );
   return query;
 }
 
@@ -41,7 +56,11 @@ function take(state: State): Token {
 
 function either(state: State, field: Field, depth: number): Query {
   if (depth > limits.depth) {
-    throw new QuerySyntax('The brackets are too deep', `At most ${limits.depth} may be open at once.`, peek(state).at);
+    throw new QuerySyntax(
+      'The brackets are too deep',
+      `At most ${limits.depth} may be open at once.`,
+      peek(state).at,
+    );
   }
   const parts = [all(state, field, depth)];
   while (peek(state).kind === 'or') {
@@ -82,16 +101,35 @@ function term(state: State, field: Field, depth: number): Query {
         : negatable(field, testOf(field.operator, counted(state, token)), token);
     case 'field': {
       if (field !== undefined) {
-        throw new QuerySyntax('A field stands inside the values of another', `Close the bracket of "${field.name}" first, or put the text in quotes.`, token.at, token.length);
+        throw new QuerySyntax(
+          'A field stands inside the values of another',
+          `Close the bracket of "${field.name}" first, or put the text in quotes.`,
+          token.at,
+          token.length,
+        );
       }
       return fieldTerm(state, token, depth);
     }
     case 'range':
-      throw new QuerySyntax('A range stands without a field', 'Write field:[10 TO 20].', token.at, token.length);
+      throw new QuerySyntax(
+        'A range stands without a field',
+        'Write field:[10 TO 20].',
+        token.at,
+        token.length,
+      );
     case 'end':
-      throw new QuerySyntax('The query ends too early', 'Something is missing after the last word: a term, or a closing bracket.', token.at);
+      throw new QuerySyntax(
+        'The query ends too early',
+        'Something is missing after the last word: a term, or a closing bracket.',
+        token.at,
+      );
     default:
-      throw new QuerySyntax(`"${token.kind === 'close' ? ')' : token.kind.toUpperCase()}" stands where a term is expected`, 'Put a term before it, or put the word in quotes to search for it.', token.at, token.length);
+      throw new QuerySyntax(
+        `"${token.kind === 'close' ? ')' : token.kind.toUpperCase()}" stands where a term is expected`,
+        'Put a term before it, or put the word in quotes to search for it.',
+        token.at,
+        token.length,
+      );
   }
 }
 
@@ -108,24 +146,54 @@ function fieldTerm(state: State, token: Token & { kind: 'field' }, depth: number
   // The blank in `field: value` is a slip of the hand; in `field: AND` something is missing.
   switch (value.kind) {
     case 'open': {
-      const grouped = bracketed(state, value, { ...field, operator: token.operator === '!=' ? '=' : token.operator }, depth);
+      const grouped = bracketed(
+        state,
+        value,
+        { ...field, operator: token.operator === '!=' ? '=' : token.operator },
+        depth,
+      );
       return token.operator === '!=' ? { kind: 'not', part: grouped } : grouped;
     }
     case 'range': {
-      if (token.operator !== ':') throw new QuerySyntax('A range follows another sign than ":"', `Write ${token.name}:[10 TO 20].`, value.at, value.length);
+      if (token.operator !== ':')
+        throw new QuerySyntax(
+          'A range follows another sign than ":"',
+          `Write ${token.name}:[10 TO 20].`,
+          value.at,
+          value.length,
+        );
       counted(state, value);
       const { low, high, lowIncluded, highIncluded } = value;
-      return { kind: 'field', name: token.name, test: { op: 'range', low, high, lowIncluded, highIncluded }, place: spanning(token, value) };
+      return {
+        kind: 'field',
+        name: token.name,
+        test: { op: 'range', low, high, lowIncluded, highIncluded },
+        place: spanning(token, value),
+      };
     }
     case 'value':
       return negatable(field, testOf(token.operator, counted(state, value)), spanning(token, value));
     default:
-      throw new QuerySyntax(`"${token.name}${token.operator}" has no value`, `Write ${token.name}${token.operator}value, or ${token.name}:* for "is there".`, token.at, token.length);
+      throw new QuerySyntax(
+        `"${token.name}${token.operator}" has no value`,
+        `Write ${token.name}${token.operator}value, or ${token.name}:* for "is there".`,
+        token.at,
+        token.length,
+      );
   }
 }
 
-function negatable(field: { name: string; operator: Operator }, test: Test, place: { at: number; length: number }): Query {
-  const query: Query = { kind: 'field', name: field.name, test, place: { at: place.at, length: place.length } };
+function negatable(
+  field: { name: string; operator: Operator },
+  test: Test,
+  place: { at: number; length: number },
+): Query {
+  const query: Query = {
+    kind: 'field',
+    name: field.name,
+    test,
+    place: { at: place.at, length: place.length },
+  };
   return field.operator === '!=' ? { kind: 'not', part: query } : query;
 }
 
@@ -133,7 +201,8 @@ function testOf(operator: Operator, value: Token & { kind: 'value' }): Test {
   switch (operator) {
     case ':': {
       const [first, ...more] = value.pattern.parts;
-      if (first !== undefined && more.length === 0 && 'wild' in first && first.wild === 'any') return { op: 'present' };
+      if (first !== undefined && more.length === 0 && 'wild' in first && first.wild === 'any')
+        return { op: 'present' };
       return { op: 'is', pattern: value.pattern };
     }
     case '=':
@@ -146,10 +215,23 @@ function testOf(operator: Operator, value: Token & { kind: 'value' }): Test {
 
 function counted<Kind extends Token>(state: State, token: Kind): Kind {
   if (++state.terms > limits.terms) {
-    throw new QuerySyntax('There are too many terms', `A query may have ${limits.terms}.`, token.at, token.length);
+    throw new QuerySyntax(
+      'There are too many terms',
+      `A query may have ${limits.terms}.`,
+      token.at,
+      token.length,
+    );
   }
-  if (token.kind === 'value' && token.pattern.parts.filter((part) => 'wild' in part).length > limits.wildcards) {
-    throw new QuerySyntax('There are too many wildcards in one word', `It may have ${limits.wildcards}. Put the word in quotes to search for it as it is.`, token.at, token.length);
+  if (
+    token.kind === 'value' &&
+    token.pattern.parts.filter((part) => 'wild' in part).length > limits.wildcards
+  ) {
+    throw new QuerySyntax(
+      'There are too many wildcards in one word',
+      `It may have ${limits.wildcards}. Put the word in quotes to search for it as it is.`,
+      token.at,
+      token.length,
+    );
   }
   return token;
 }

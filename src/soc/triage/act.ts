@@ -17,7 +17,11 @@ export type ActDeps = {
   readonly ids: Ids;
   readonly ledger: Recorder;
   /** Who may work on this tenancy's alerts, by id; undefined when nobody is. */
-  readonly assignee: (tx: Tx, id: string, tenancy: TenancyId) => Promise<{ id: string; name: string } | undefined>;
+  readonly assignee: (
+    tx: Tx,
+    id: string,
+    tenancy: TenancyId,
+  ) => Promise<{ id: string; name: string } | undefined>;
 };
 
 type Skipped = { id: string; why: string }[];
@@ -32,23 +36,49 @@ const mostAtOnce = 10_000;
  * @returns `undo` is '' when nothing was changed
  * @throws {MoreThanSeen} when a filter matches more than `atMost`
  */
-export async function act(deps: ActDeps, actor: Analyst, request: AlertAction): Promise<{ changed: number; skipped: Skipped; undo: string }> {
+export async function act(
+  deps: ActDeps,
+  actor: Analyst,
+  request: AlertAction,
+): Promise<{ changed: number; skipped: Skipped; undo: string }> {
   const at = deps.clock.now();
   return deps.records.transaction(actor.scope, async (tx) => {
     const skipped: Skipped = [];
     const alerts = await selected(tx, actor, request.select, skipped);
     const people = await assignees(deps, tx, request.do, alerts);
-    const decided: { alert: store.StoredAlert; standing: Standing; change: Pick<AlertChange, 'action' | 'note' | 'outcome'> }[] = [];
+    const decided: {
+      alert: store.StoredAlert;
+      standing: Standing;
+      change: Pick<AlertChange, 'action' | 'note' | 'outcome'>;
+    }[] = [];
     for (const alert of alerts) {
-      const result = decide(alert.standing, request.do, { id: actor.id, name: actor.name, at }, people.get(alert.summary.tenancy));
+      const result = decide(
+        alert.standing,
+        request.do,
+        { id: actor.id, name: actor.name, at },
+        people.get(alert.summary.tenancy),
+      );
       if (result.ok) decided.push({ alert, ...result });
       else skipped.push({ id: alert.summary.id, why: result.why });
     }
     if (decided.length === 0) return { changed: 0, skipped, undo: '' };
     await save(deps, tx, actor, at, decided);
-    await inLedger(deps, tx, actor, `alert.${request.do.action}`, decided.map(({ alert }) => alert.summary), factsOf(request));
+    await inLedger(
+      deps,
+      tx,
+      actor,
+      `alert.${request.do.action}`,
+      decided.map(({ alert }) => alert.summary),
+      factsOf(request),
+    );
     const undo = deps.ids.secret(24);
-    await undoStore.keep(tx, sha256(undo), actor.id, new Date(at.getTime() + undoMilliseconds), decided.map(({ alert }) => alert));
+    await undoStore.keep(
+      tx,
+      sha256(undo),
+      actor.id,
+      new Date(at.getTime() + undoMilliseconds),
+      decided.map(({ alert }) => alert),
+    );
     return { changed: decided.length, skipped, undo };
   });
 }
@@ -57,14 +87,30 @@ export async function act(deps: ActDeps, actor: Analyst, request: AlertAction): 
  * Puts back exactly what stood before an action, for alerts that nobody changed since.
  * @throws {NothingToUndo} {ChangedSince} when not one is left to put back
  */
-export async function undo(deps: ActDeps, actor: Analyst, token: string): Promise<{ changed: number; skipped: Skipped }> {
+export async function undo(
+  deps: ActDeps,
+  actor: Analyst,
+  token: string,
+): Promise<{ changed: number; skipped: Skipped }> {
   const at = deps.clock.now();
   return deps.records.transaction(actor.scope, async (tx) => {
     const items = await undoStore.use(tx, actor.scope, sha256(token), actor.id, at);
     if (items.length === 0) throw new NothingToUndo();
-    const now = new Map((await store.lockByIds(tx, actor.scope, items.map((item) => item.id))).map((alert) => [alert.summary.id, alert]));
+    const now = new Map(
+      (
+        await store.lockByIds(
+          tx,
+          actor.scope,
+          items.map((item) => item.id),
+        )
+      ).map((alert) => [alert.summary.id, alert]),
+    );
     const skipped: Skipped = [];
-    const back: { alert: store.StoredAlert; standing: Standing; change: Pick<AlertChange, 'action' | 'note' | 'outcome'> }[] = [];
+    const back: {
+      alert: store.StoredAlert;
+      standing: Standing;
+      change: Pick<AlertChange, 'action' | 'note' | 'outcome'>;
+    }[] = [];
     for (const item of items) {
       const alert = now.get(item.id);
       if (alert === undefined || alert.summary.revision !== item.revision) {
@@ -75,31 +121,57 @@ export async function undo(deps: ActDeps, actor: Analyst, token: string): Promis
     }
     if (back.length === 0) throw new ChangedSince(items.length);
     await save(deps, tx, actor, at, back);
-    await inLedger(deps, tx, actor, 'alert.undo', back.map(({ alert }) => alert.summary), {});
+    await inLedger(
+      deps,
+      tx,
+      actor,
+      'alert.undo',
+      back.map(({ alert }) => alert.summary),
+      {},
+    );
     return { changed: back.length, skipped };
   });
 }
 
-async function selected(tx: Tx, actor: Analyst, select: AlertAction['select'], skipped: Skipped): Promise<store.StoredAlert[]> {
+async function selected(
+  tx: Tx,
+  actor: Analyst,
+  select: AlertAction['select'],
+  skipped: Skipped,
+): Promise<store.StoredAlert[]> {
   if ('filter' in select) {
     const atMost = Math.min(select.atMost, mostAtOnce);
     const alerts = await store.lockMatching(tx, actor.scope, select.filter, actor, atMost + 1);
     if (alerts.length > atMost) throw new MoreThanSeen(alerts.length, atMost);
     return alerts;
   }
-  const found = new Map((await store.lockByIds(tx, actor.scope, select.alerts.map((alert) => alert.id))).map((alert) => [alert.summary.id, alert]));
+  const found = new Map(
+    (
+      await store.lockByIds(
+        tx,
+        actor.scope,
+        select.alerts.map((alert) => alert.id),
+      )
+    ).map((alert) => [alert.summary.id, alert]),
+  );
   const alerts = new Map<string, store.StoredAlert>();
   for (const { id, revision } of select.alerts) {
     const alert = found.get(id);
     if (alert === undefined) skipped.push({ id, why: 'It is not there, or outside your scope.' });
-    else if (alert.summary.revision !== revision) skipped.push({ id, why: 'Somebody changed it since you looked.' });
+    else if (alert.summary.revision !== revision)
+      skipped.push({ id, why: 'Somebody changed it since you looked.' });
     else alerts.set(id, alert);
   }
   return [...alerts.values()];
 }
 
 /** By tenancy: whom `assign` names, where that person may work. */
-async function assignees(deps: ActDeps, tx: Tx, action: AlertAction['do'], alerts: readonly store.StoredAlert[]): Promise<Map<string, { id: string; name: string }>> {
+async function assignees(
+  deps: ActDeps,
+  tx: Tx,
+  action: AlertAction['do'],
+  alerts: readonly store.StoredAlert[],
+): Promise<Map<string, { id: string; name: string }>> {
   const people = new Map<string, { id: string; name: string }>();
   if (action.action !== 'assign') return people;
   for (const tenancy of new Set(alerts.map((alert) => alert.summary.tenancy))) {
@@ -114,9 +186,16 @@ async function save(
   tx: Tx,
   actor: Analyst,
   at: Date,
-  changed: readonly { alert: store.StoredAlert; standing: Standing; change: Pick<AlertChange, 'action' | 'note' | 'outcome'> }[],
+  changed: readonly {
+    alert: store.StoredAlert;
+    standing: Standing;
+    change: Pick<AlertChange, 'action' | 'note' | 'outcome'>;
+  }[],
 ): Promise<void> {
-  const range = await store.saveStandings(tx, changed.map(({ alert, standing }) => ({ id: alert.summary.id, standing })));
+  const range = await store.saveStandings(
+    tx,
+    changed.map(({ alert, standing }) => ({ id: alert.summary.id, standing })),
+  );
   await store.addChanges(
     tx,
     changed.map(({ alert, change }) => ({

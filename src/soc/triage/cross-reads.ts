@@ -19,10 +19,15 @@ export type CrossReads = {
 /**
  * @param owner the organisation whose tenancy it is; undefined when nobody knows: then the read is noted
  */
-export function crossReads(deps: { clock: Clock; ledger: Recorder; owner: (tenancy: string) => string | undefined }): CrossReads {
+export function crossReads(deps: {
+  clock: Clock;
+  ledger: Recorder;
+  owner: (tenancy: string) => string | undefined;
+}): CrossReads {
   let hour = 0;
   const noted = new Set<string>();
-  const keyOf = (actor: Analyst, tenancy: string, what: ReadKind): string => `${actor.id}\n${tenancy}\n${what}`;
+  const keyOf = (actor: Analyst, tenancy: string, what: ReadKind): string =>
+    `${actor.id}\n${tenancy}\n${what}`;
 
   const missing = (actor: Analyst, tenancies: readonly string[], what: ReadKind): string[] => {
     const current = Math.floor(deps.clock.now().getTime() / 3_600_000);
@@ -31,7 +36,9 @@ export function crossReads(deps: { clock: Clock; ledger: Recorder; owner: (tenan
       noted.clear();
     }
     if (actor.kind === 'system') return [];
-    return tenancies.filter((tenancy) => deps.owner(tenancy) !== actor.organisation && !noted.has(keyOf(actor, tenancy, what)));
+    return tenancies.filter(
+      (tenancy) => deps.owner(tenancy) !== actor.organisation && !noted.has(keyOf(actor, tenancy, what)),
+    );
   };
 
   return {
@@ -39,7 +46,13 @@ export function crossReads(deps: { clock: Clock; ledger: Recorder; owner: (tenan
     note: async (tx, actor, tenancies, what) => {
       const now = deps.clock.now();
       for (const tenancy of missing(actor, tenancies, what)) {
-        const first = await store.noteRead(tx, { actor, tenancy, what, hour: new Date(hour * 3_600_000), at: now });
+        const first = await store.noteRead(tx, {
+          actor,
+          tenancy,
+          what,
+          hour: new Date(hour * 3_600_000),
+          at: now,
+        });
         if (first) {
           await deps.ledger.record(tx, {
             actor,

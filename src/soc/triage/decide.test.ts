@@ -5,7 +5,12 @@ const at = new Date('2026-03-02T10:00:00Z');
 const kim = { id: 'u1', name: 'Kim', at };
 const lee = { id: 'u2', name: 'Lee' };
 const fresh: Standing = { state: 'new', escalated: false, assignee: null, closed: null };
-const closed: Standing = { ...fresh, state: 'closed', assignee: lee, closed: { outcome: 'benign', reason: 'known', at, by: 'Lee' } };
+const closed: Standing = {
+  ...fresh,
+  state: 'closed',
+  assignee: lee,
+  closed: { outcome: 'benign', reason: 'known', at, by: 'Lee' },
+};
 
 test('who acknowledges an alert that nobody has, has it', () => {
   expect(decide(fresh, { action: 'acknowledge' }, kim, undefined)).toMatchObject({
@@ -21,7 +26,12 @@ test('acknowledging leaves an alert with whom it was assigned to', () => {
 });
 
 test('closing keeps outcome, reason, time and person', () => {
-  const done = decide(fresh, { action: 'close', outcome: 'false-positive', reason: 'backup job' }, kim, undefined);
+  const done = decide(
+    fresh,
+    { action: 'close', outcome: 'false-positive', reason: 'backup job' },
+    kim,
+    undefined,
+  );
   expect(done).toMatchObject({
     ok: true,
     standing: { state: 'closed', closed: { outcome: 'false-positive', reason: 'backup job', at, by: 'Kim' } },
@@ -36,7 +46,10 @@ test('reopening clears the outcome', () => {
 });
 
 test('a note leaves everything as it stands', () => {
-  expect(decide(closed, { action: 'note', note: 'seen' }, kim, undefined)).toMatchObject({ ok: true, standing: closed });
+  expect(decide(closed, { action: 'note', note: 'seen' }, kim, undefined)).toMatchObject({
+    ok: true,
+    standing: closed,
+  });
 });
 
 test.each([

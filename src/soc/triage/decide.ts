@@ -7,11 +7,20 @@ export type Standing = {
   readonly state: AlertState;
   readonly escalated: boolean;
   readonly assignee: Person | null;
-  readonly closed: { readonly outcome: Outcome; readonly reason: string; readonly at: Date; readonly by: string } | null;
+  readonly closed: {
+    readonly outcome: Outcome;
+    readonly reason: string;
+    readonly at: Date;
+    readonly by: string;
+  } | null;
 };
 
 export type Decided =
-  | { readonly ok: true; readonly standing: Standing; readonly change: Pick<AlertChange, 'action' | 'note' | 'outcome'> }
+  | {
+      readonly ok: true;
+      readonly standing: Standing;
+      readonly change: Pick<AlertChange, 'action' | 'note' | 'outcome'>;
+    }
   | { readonly ok: false; readonly why: string };
 
 /**
@@ -25,7 +34,12 @@ export function decide(
   by: Person & { readonly at: Date },
   to: Person | undefined,
 ): Decided {
-  const done = (standing: Standing, what: AlertChange['action'], note: string | null = null, outcome: Outcome | null = null): Decided => ({
+  const done = (
+    standing: Standing,
+    what: AlertChange['action'],
+    note: string | null = null,
+    outcome: Outcome | null = null,
+  ): Decided => ({
     ok: true,
     standing,
     change: { action: what, note, outcome },
@@ -34,7 +48,8 @@ export function decide(
   switch (action.action) {
     case 'acknowledge':
       if (now.state === 'closed') return refused('It is closed. Reopen it first.');
-      if (now.state === 'acknowledged' && now.assignee !== null) return refused('It is acknowledged already.');
+      if (now.state === 'acknowledged' && now.assignee !== null)
+        return refused('It is acknowledged already.');
       // One key for what is one thought: "mine".
       return done({ ...now, state: 'acknowledged', assignee: now.assignee ?? me }, 'acknowledged');
     case 'assign':
@@ -45,7 +60,12 @@ export function decide(
     case 'close':
       if (now.state === 'closed') return refused('It is closed already.');
       return done(
-        { ...now, state: 'closed', assignee: now.assignee ?? me, closed: { outcome: action.outcome, reason: action.reason, at: by.at, by: by.name } },
+        {
+          ...now,
+          state: 'closed',
+          assignee: now.assignee ?? me,
+          closed: { outcome: action.outcome, reason: action.reason, at: by.at, by: by.name },
+        },
         'closed',
         action.reason,
         action.outcome,
@@ -56,7 +76,11 @@ export function decide(
     case 'escalate':
       if (now.state === 'closed') return refused('It is closed. Reopen it first.');
       if (now.escalated) return refused('It is escalated already.');
-      return done({ ...now, state: 'acknowledged', escalated: true, assignee: now.assignee ?? me }, 'escalated', action.reason);
+      return done(
+        { ...now, state: 'acknowledged', escalated: true, assignee: now.assignee ?? me },
+        'escalated',
+        action.reason,
+      );
     case 'note':
       return done(now, 'noted', action.note);
   }

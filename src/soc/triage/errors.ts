@@ -5,10 +5,13 @@ export class MoreThanSeen extends AppError {
   readonly code = 'more-than-seen';
   readonly status = 409;
   constructor(match: number, atMost: number) {
-    super(`${match} alerts match by now, more than the ${atMost} you saw. Nothing was changed: look again, then repeat.`, {
-      match,
-      atMost,
-    });
+    super(
+      `${match} alerts match by now, more than the ${atMost} you saw. Nothing was changed: look again, then repeat.`,
+      {
+        match,
+        atMost,
+      },
+    );
   }
 }
 
@@ -26,6 +29,8 @@ export class ChangedSince extends AppError {
   readonly code = 'changed-since';
   readonly status = 409;
   constructor(alerts: number) {
-    super('It was changed again since, so it stays as it is. Open the alert to see who did what.', { alerts });
+    super('It was changed again since, so it stays as it is. Open the alert to see who did what.', {
+      alerts,
+    });
   }
 }

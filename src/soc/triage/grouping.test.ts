@@ -53,14 +53,24 @@ function openAlert(host: string, from: number, to: number): OpenAlert {
 
 describe('grouping', () => {
   test('the same rule on the same host within the hour is one alert', () => {
-    const { opened } = group([detection('lab-7', 0), detection('LAB-7', 3500), detection('lab-7', 7000)], [], [], ids());
+    const { opened } = group(
+      [detection('lab-7', 0), detection('LAB-7', 3500), detection('lab-7', 7000)],
+      [],
+      [],
+      ids(),
+    );
     expect(opened).toHaveLength(1);
     expect(opened[0]).toMatchObject({ detections: 3, lastEventAt: new Date(start + 7_000_000) });
   });
 
   test('another host, rule or tenancy is another alert', () => {
     const { opened } = group(
-      [detection('a', 0), detection('b', 0), detection('a', 0, 'rule-2'), detection('a', 0, 'rule-1', 'zeta-odce')],
+      [
+        detection('a', 0),
+        detection('b', 0),
+        detection('a', 0, 'rule-2'),
+        detection('a', 0, 'rule-1', 'zeta-odce'),
+      ],
       [],
       [],
       ids(),
@@ -80,7 +90,11 @@ describe('grouping', () => {
   test('an event that comes late joins the alert of its own time', () => {
     const { opened, grown } = group([detection('a', -1800)], [openAlert('a', 0, 60)], [], ids());
     expect(opened).toEqual([]);
-    expect(grown[0]).toMatchObject({ id: 'before', detections: 2, firstEventAt: new Date(start - 1_800_000) });
+    expect(grown[0]).toMatchObject({
+      id: 'before',
+      detections: 2,
+      firstEventAt: new Date(start - 1_800_000),
+    });
   });
 
   test('past the valve the rest of the minute is one storm alert', () => {
@@ -90,12 +104,20 @@ describe('grouping', () => {
     expect(opened.at(-1)).toMatchObject({ groupKey: stormKey, detections: 1000 - opensPerMinute });
     expect(kept).toHaveLength(opensPerMinute + keptPerAlert);
     expect(storms).toEqual([
-      { tenancy: 'acme-odce', ruleId: 'rule-1', opened: opensPerMinute, kept: kept.length, suppressed: 1000 - kept.length },
+      {
+        tenancy: 'acme-odce',
+        ruleId: 'rule-1',
+        opened: opensPerMinute,
+        kept: kept.length,
+        suppressed: 1000 - kept.length,
+      },
     ]);
   });
 
   test('the valve goes on from what the minute has counted so far', () => {
-    const before = [{ tenancy: 'acme-odce', ruleId: 'rule-1', opened: opensPerMinute, kept: keptPerMinute, suppressed: 5 }];
+    const before = [
+      { tenancy: 'acme-odce', ruleId: 'rule-1', opened: opensPerMinute, kept: keptPerMinute, suppressed: 5 },
+    ];
     const { opened, kept, storms } = group([detection('new', 0)], [], before, ids());
     expect(opened[0]?.groupKey).toBe(stormKey);
     expect(kept).toEqual([]);
@@ -104,7 +126,11 @@ describe('grouping', () => {
 
   test('every detection is counted exactly once, and is kept or suppressed', () => {
     const arbitrary = fc.array(
-      fc.record({ host: fc.constantFrom('a', 'b', 'c', 'd'), seconds: fc.integer({ min: -200_000, max: 200_000 }), rule: fc.constantFrom('r1', 'r2') }),
+      fc.record({
+        host: fc.constantFrom('a', 'b', 'c', 'd'),
+        seconds: fc.integer({ min: -200_000, max: 200_000 }),
+        rule: fc.constantFrom('r1', 'r2'),
+      }),
       { maxLength: 400 },
     );
     fc.assert(
@@ -115,10 +141,13 @@ describe('grouping', () => {
           [],
           ids(),
         );
-        const counted = opened.reduce((sum, alert) => sum + alert.detections, 0) + grown.reduce((sum, alert) => sum + alert.detections - 1, 0);
+        const counted =
+          opened.reduce((sum, alert) => sum + alert.detections, 0) +
+          grown.reduce((sum, alert) => sum + alert.detections - 1, 0);
         expect(counted).toBe(list.length);
         expect(kept.length + storms.reduce((sum, storm) => sum + storm.suppressed, 0)).toBe(list.length);
-        for (const alert of opened) expect(alert.lastEventAt.getTime() - alert.firstEventAt.getTime()).toBeLessThanOrEqual(86_400_000);
+        for (const alert of opened)
+          expect(alert.lastEventAt.getTime() - alert.firstEventAt.getTime()).toBeLessThanOrEqual(86_400_000);
       }),
     );
   });

@@ -26,7 +26,13 @@ export type OpenAlert = {
   suppressed: number;
 };
 
-export type StormCount = { tenancy: string; ruleId: string; opened: number; kept: number; suppressed: number };
+export type StormCount = {
+  tenancy: string;
+  ruleId: string;
+  opened: number;
+  kept: number;
+  suppressed: number;
+};
 
 export type OpenedAlert = OpenAlert & { first: DetectionRecord };
 export type Grouping = {
@@ -51,7 +57,8 @@ export function group(
 ): Grouping {
   const groups = new Map<string, OpenAlert[]>();
   const counts = new Map<string, StormCount>();
-  for (const alert of open) listAt(groups, groupOf(alert.tenancy, alert.ruleId, alert.groupKey)).push({ ...alert });
+  for (const alert of open)
+    listAt(groups, groupOf(alert.tenancy, alert.ruleId, alert.groupKey)).push({ ...alert });
   for (const count of storms) counts.set(`${count.tenancy}\n${count.ruleId}`, { ...count });
 
   const opened: OpenedAlert[] = [];
@@ -113,7 +120,10 @@ function fitting(alerts: readonly OpenAlert[] | undefined, at: Date): OpenAlert 
   return alerts?.find((alert) => {
     const first = Math.min(alert.firstEventAt.getTime(), at.getTime());
     const last = Math.max(alert.lastEventAt.getTime(), at.getTime());
-    const gap = Math.max(alert.firstEventAt.getTime() - at.getTime(), at.getTime() - alert.lastEventAt.getTime());
+    const gap = Math.max(
+      alert.firstEventAt.getTime() - at.getTime(),
+      at.getTime() - alert.lastEventAt.getTime(),
+    );
     return gap <= windowSeconds * 1000 && last - first <= spanSeconds * 1000;
   });
 }
@@ -140,6 +150,7 @@ function grow(alert: OpenAlert, detection: DetectionRecord): void {
   if (alert.entities.length >= entitiesPerAlert) return;
   const known = new Set(alert.entities.map(entityKey));
   for (const entity of detection.entities) {
-    if (alert.entities.length < entitiesPerAlert && !known.has(entityKey(entity))) alert.entities = [...alert.entities, entity];
+    if (alert.entities.length < entitiesPerAlert && !known.has(entityKey(entity)))
+      alert.entities = [...alert.entities, entity];
   }
 }

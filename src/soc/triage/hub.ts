@@ -26,7 +26,10 @@ const mostPages = 10;
  * Reads every committed change once per process and hands it to the listeners whose scope covers it.
  * @param failed told when changes could not be read; listeners then get them by coming back with their last id
  */
-export async function alertHub(records: Pick<Records, 'transaction' | 'onChange'>, failed: (error: unknown) => void): Promise<AlertHub> {
+export async function alertHub(
+  records: Pick<Records, 'transaction' | 'onChange'>,
+  failed: (error: unknown) => void,
+): Promise<AlertHub> {
   const listeners = new Set<Listener>();
   let reading: Promise<void> = Promise.resolve();
 
@@ -34,7 +37,8 @@ export async function alertHub(records: Pick<Records, 'transaction' | 'onChange'
     for (const alert of alerts) {
       const item: AlertStreamItem = { kind: alert.untouched ? 'new' : 'changed', alert: alert.summary };
       for (const listener of to) {
-        if (covers(listener.scope, tenancyId(alert.summary.tenancy))) listener.hear(item, String(alert.changeNumber));
+        if (covers(listener.scope, tenancyId(alert.summary.tenancy)))
+          listener.hear(item, String(alert.changeNumber));
       }
     }
   };
@@ -44,8 +48,9 @@ export async function alertHub(records: Pick<Records, 'transaction' | 'onChange'
     if (listeners.size === 0 || low === undefined || high === undefined) return;
     reading = reading
       .then(async () => {
-        const alerts = await records.transaction(systemAccess('alerts to live streams, each by its scope'), (tx) =>
-          store.changedBetween(tx, low, high, mostAtOnce),
+        const alerts = await records.transaction(
+          systemAccess('alerts to live streams, each by its scope'),
+          (tx) => store.changedBetween(tx, low, high, mostAtOnce),
         );
         tell(alerts, listeners);
       })

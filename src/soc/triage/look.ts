@@ -44,7 +44,11 @@ export async function detail(deps: LookDeps, actor: Analyst, id: string): Promis
   });
 }
 
-async function detailOf(tx: Tx, actor: Analyst, alert: NonNullable<Awaited<ReturnType<typeof store.find>>>): Promise<AlertDetail> {
+async function detailOf(
+  tx: Tx,
+  actor: Analyst,
+  alert: NonNullable<Awaited<ReturnType<typeof store.find>>>,
+): Promise<AlertDetail> {
   const { summary, rule } = alert;
   const rows = await store.sample(tx, actor.scope, summary.id, samples);
   const before = await store.decidedBefore(tx, actor.scope, alert, decisions);
@@ -74,14 +78,22 @@ function parsed(text: string): unknown {
   }
 }
 
-export async function histogram(deps: LookDeps, actor: Analyst, filter: AlertFilter & { from: string; to: string }, buckets: number): Promise<AlertHistogram> {
+export async function histogram(
+  deps: LookDeps,
+  actor: Analyst,
+  filter: AlertFilter & { from: string; to: string },
+  buckets: number,
+): Promise<AlertHistogram> {
   const from = new Date(filter.from);
   const seconds = Math.max(1, (Date.parse(filter.to) - from.getTime()) / 1000);
   const stepSeconds = Math.max(1, Math.ceil(seconds / buckets));
   const length = Math.ceil(seconds / stepSeconds);
-  const rows = await deps.records.transaction(actor.scope, (tx) => store.countOverTime(tx, actor.scope, filter, actor, from, stepSeconds));
+  const rows = await deps.records.transaction(actor.scope, (tx) =>
+    store.countOverTime(tx, actor.scope, filter, actor, from, stepSeconds),
+  );
   const counts = bySeverity(() => new Array<number>(length).fill(0));
-  for (const row of rows) if (row.bucket >= 0 && row.bucket < length) counts[row.severity][row.bucket] = row.alerts;
+  for (const row of rows)
+    if (row.bucket >= 0 && row.bucket < length) counts[row.severity][row.bucket] = row.alerts;
   return {
     stepSeconds,
     at: Array.from({ length }, (_, bucket) => from.getTime() / 1000 + bucket * stepSeconds),
@@ -89,7 +101,9 @@ export async function histogram(deps: LookDeps, actor: Analyst, filter: AlertFil
   };
 }
 
-function bySeverity<Value>(value: (level: (typeof severity.options)[number]) => Value): Record<(typeof severity.options)[number], Value> {
+function bySeverity<Value>(
+  value: (level: (typeof severity.options)[number]) => Value,
+): Record<(typeof severity.options)[number], Value> {
   return {
     critical: value('critical'),
     high: value('high'),

@@ -23,7 +23,11 @@ export type RecordDeps = {
  *
  * @param detections in the order of their events; a batch of any size costs at most nine statements
  */
-export async function record(deps: RecordDeps, tx: Tx, detections: readonly DetectionRecord[]): Promise<void> {
+export async function record(
+  deps: RecordDeps,
+  tx: Tx,
+  detections: readonly DetectionRecord[],
+): Promise<void> {
   if (detections.length === 0) return;
   const now = deps.clock.now();
   const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
@@ -36,11 +40,20 @@ export async function record(deps: RecordDeps, tx: Tx, detections: readonly Dete
 
   const ranges: { low: number; high: number }[] = [];
   if (grouping.opened.length > 0) {
-    ranges.push(await store.insertAlerts(tx, grouping.opened.map((alert) => newAlert(alert, deps.isDemo)), now));
+    ranges.push(
+      await store.insertAlerts(
+        tx,
+        grouping.opened.map((alert) => newAlert(alert, deps.isDemo)),
+        now,
+      ),
+    );
   }
   if (grouping.grown.length > 0) ranges.push(await store.growAlerts(tx, grouping.grown));
   if (grouping.kept.length > 0) {
-    await store.insertDetections(tx, grouping.kept.map((kept) => ({ id: deps.ids.uuid(), ...kept })));
+    await store.insertDetections(
+      tx,
+      grouping.kept.map((kept) => ({ id: deps.ids.uuid(), ...kept })),
+    );
   }
   await store.saveStorms(tx, minute, grouping.storms);
   await store.countHits(tx, hitsOf(detections));
@@ -49,7 +62,11 @@ export async function record(deps: RecordDeps, tx: Tx, detections: readonly Dete
 }
 
 /** Tells every process which changes just happened; the hub reads them once and hands them to its streams. */
-export async function announce(records: Pick<Records, 'notify'>, tx: Tx, ranges: readonly { low: number; high: number }[]): Promise<void> {
+export async function announce(
+  records: Pick<Records, 'notify'>,
+  tx: Tx,
+  ranges: readonly { low: number; high: number }[],
+): Promise<void> {
   for (const { low, high } of ranges) await records.notify(tx, alertChannel, `${low} ${high}`);
 }
 
@@ -125,22 +142,32 @@ function newAlert({ first, ...alert }: OpenedAlert, isDemo: (tenancy: string) =>
 
 /** `attack.t1059.001` -> `T1059.001`; tactics keep their name. */
 export const techniques = (tags: readonly string[]): string[] =>
-  tags.filter((tag) => tag.startsWith('attack.')).map((tag) => tag.slice('attack.'.length)).map((name) => (/^[tsg]\d{4}/.test(name) ? name.toUpperCase() : name));
+  tags
+    .filter((tag) => tag.startsWith('attack.'))
+    .map((tag) => tag.slice('attack.'.length))
+    .map((name) => (/^[tsg]\d{4}/.test(name) ? name.toUpperCase() : name));
 
 function groupKeys(detections: readonly DetectionRecord[]): store.GroupKey[] {
   const keys = new Map<string, store.GroupKey>();
   for (const { tenancy, rule, entities, source } of detections) {
     const own = entityKey(entities[0] ?? { kind: 'source', value: source });
-    for (const groupKey of [own, stormKey]) keys.set(`${tenancy}\n${rule.id}\n${groupKey}`, { tenancy, ruleId: rule.id, groupKey });
+    for (const groupKey of [own, stormKey])
+      keys.set(`${tenancy}\n${rule.id}\n${groupKey}`, { tenancy, ruleId: rule.id, groupKey });
   }
   return [...keys.values()];
 }
 
 function rulesOf(detections: readonly DetectionRecord[]): { tenancy: string; ruleId: string }[] {
-  return [...new Map(detections.map(({ tenancy, rule }) => [`${tenancy}\n${rule.id}`, { tenancy, ruleId: rule.id }])).values()];
+  return [
+    ...new Map(
+      detections.map(({ tenancy, rule }) => [`${tenancy}\n${rule.id}`, { tenancy, ruleId: rule.id }]),
+    ).values(),
+  ];
 }
 
-function hitsOf(detections: readonly DetectionRecord[]): { tenancy: string; ruleId: string; hits: number; lastHitAt: Date }[] {
+function hitsOf(
+  detections: readonly DetectionRecord[],
+): { tenancy: string; ruleId: string; hits: number; lastHitAt: Date }[] {
   const hits = new Map<string, { tenancy: string; ruleId: string; hits: number; lastHitAt: Date }>();
   for (const { tenancy, rule, eventAt } of detections) {
     const key = `${tenancy}\n${rule.id}`;

@@ -26,7 +26,10 @@ type Deps = {
 
 /** A name given once in a query string is a list of one. */
 const several = <Item extends z.ZodType>(item: Item) =>
-  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item).max(200).optional());
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(item).max(200).optional(),
+  );
 
 const filterQuery = alertFilter.extend({
   state: several(alertState),
@@ -53,7 +56,15 @@ export const routes =
 
     http.get(
       '/api/alerts',
-      { config: read, schema: { summary: 'The queue, newest first', tags, querystring: listQuery, response: { 200: alertPage } } },
+      {
+        config: read,
+        schema: {
+          summary: 'The queue, newest first',
+          tags,
+          querystring: listQuery,
+          response: { 200: alertPage },
+        },
+      },
       (request) => {
         const { after, limit, ...filter } = request.query;
         return triage.list(request.actor, filter, { after, limit });
@@ -62,7 +73,15 @@ export const routes =
 
     http.get(
       '/api/alerts/histogram',
-      { config: read, schema: { summary: 'Alerts over time', tags, querystring: histogramQuery, response: { 200: alertHistogram } } },
+      {
+        config: read,
+        schema: {
+          summary: 'Alerts over time',
+          tags,
+          querystring: histogramQuery,
+          response: { 200: alertHistogram },
+        },
+      },
       (request) => {
         const { buckets, ...filter } = request.query;
         return triage.histogram(request.actor, filter, buckets);
@@ -94,26 +113,56 @@ export const routes =
 
     http.get(
       '/api/alerts/:id',
-      { config: read, schema: { summary: 'One alert, with its why and its history', tags, params: byId, response: { 200: alertDetail } } },
+      {
+        config: read,
+        schema: {
+          summary: 'One alert, with its why and its history',
+          tags,
+          params: byId,
+          response: { 200: alertDetail },
+        },
+      },
       (request) => triage.detail(request.actor, request.params.id),
     );
 
     http.post(
       '/api/alerts/actions',
-      { config: work, schema: { summary: 'Decide on alerts', tags, body: alertAction, response: { 200: alertActionResult } } },
+      {
+        config: work,
+        schema: {
+          summary: 'Decide on alerts',
+          tags,
+          body: alertAction,
+          response: { 200: alertActionResult },
+        },
+      },
       (request) => triage.act(request.actor, request.body),
     );
 
     http.post(
       '/api/alerts/undo',
-      { config: work, schema: { summary: 'Put back what stood before an action', tags, body: undoRequest, response: { 200: undoResult } } },
+      {
+        config: work,
+        schema: {
+          summary: 'Put back what stood before an action',
+          tags,
+          body: undoRequest,
+          response: { 200: undoResult },
+        },
+      },
       (request) => triage.undo(request.actor, request.body.undo),
     );
 
     http.get(
       '/api/alerts/reads',
-      { config: read, schema: { summary: "Who of another organisation looked at your tenancies' alerts and events", tags, response: { 200: crossTenancyReads } } },
+      {
+        config: read,
+        schema: {
+          summary: "Who of another organisation looked at your tenancies' alerts and events",
+          tags,
+          response: { 200: crossTenancyReads },
+        },
+      },
       (request) => triage.reads(request.actor),
     );
   };
-

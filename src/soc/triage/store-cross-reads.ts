@@ -16,12 +16,21 @@ export async function noteRead(
   return rows.length > 0;
 }
 
-export type ReadRow = { tenancy: string; actorId: string; actorName: string; organisation: string; what: "alert" | "event"; at: Date };
+export type ReadRow = {
+  tenancy: string;
+  actorId: string;
+  actorName: string;
+  organisation: string;
+  what: 'alert' | 'event';
+  at: Date;
+};
 
 /** Newest first. */
 export async function reads(tx: Tx, scope: Scope, limit: number): Promise<ReadRow[]> {
   const { rows } = await sql<ReadRow>`
     select tenancy_id as tenancy, actor_id as "actorId", actor_name as "actorName", actor_organisation as organisation, what, first_at as at
-    from soc.cross_tenancy_read where ${inScope(scope)} order by first_at desc, tenancy_id limit ${limit}`.execute(tx);
+    from soc.cross_tenancy_read where ${inScope(scope)} order by first_at desc, tenancy_id limit ${limit}`.execute(
+    tx,
+  );
   return rows;
 }

@@ -14,7 +14,8 @@ export function filterCondition(filter: AlertFilter, user: FilterUser): RawBuild
   if (filter.rule !== undefined) parts.push(sql`rule_id = ${filter.rule}`);
   if (filter.entity !== undefined) parts.push(sql`entity_keys && ${entityKeys(filter.entity)}::text[]`);
   if (filter.assignee === 'none') parts.push(sql`assignee_id is null`);
-  else if (filter.assignee !== undefined) parts.push(sql`assignee_id = ${filter.assignee === 'me' ? user.id : filter.assignee}`);
+  else if (filter.assignee !== undefined)
+    parts.push(sql`assignee_id = ${filter.assignee === 'me' ? user.id : filter.assignee}`);
   if (filter.text !== undefined && filter.text !== '') parts.push(containsText(filter.text));
   if (filter.from !== undefined) parts.push(sql`created_at >= ${new Date(filter.from)}`);
   if (filter.to !== undefined) parts.push(sql`created_at < ${new Date(filter.to)}`);
@@ -25,7 +26,10 @@ export function filterCondition(filter: AlertFilter, user: FilterUser): RawBuild
 function entityKeys(text: string): string[] {
   const lower = text.toLowerCase();
   const kinds = entity.shape.kind.options;
-  return [...(kinds.some((kind) => lower.startsWith(`${kind}:`)) ? [lower] : []), ...kinds.map((kind) => `${kind}:${lower}`)];
+  return [
+    ...(kinds.some((kind) => lower.startsWith(`${kind}:`)) ? [lower] : []),
+    ...kinds.map((kind) => `${kind}:${lower}`),
+  ];
 }
 
 function containsText(text: string): RawBuilder<boolean> {

@@ -14,7 +14,12 @@ export type GroupKey = { tenancy: string; ruleId: string; groupKey: string };
  * Open alerts of these groups that an event between `from` and `to` may belong to, locked so that nobody closes one
  * while it grows.
  */
-export async function lockOpen(tx: Tx, keys: readonly GroupKey[], from: Date, to: Date): Promise<OpenAlert[]> {
+export async function lockOpen(
+  tx: Tx,
+  keys: readonly GroupKey[],
+  from: Date,
+  to: Date,
+): Promise<OpenAlert[]> {
   const { rows } = await sql<OpenAlert>`
     select a.id, a.tenancy_id as tenancy, a.rule_id as "ruleId", a.group_key as "groupKey", a.entities,
       a.first_event_at as "firstEventAt", a.last_event_at as "lastEventAt", a.detections, a.suppressed
@@ -25,11 +30,17 @@ export async function lockOpen(tx: Tx, keys: readonly GroupKey[], from: Date, to
   return rows;
 }
 
-export async function stormCounts(tx: Tx, minute: Date, rules: readonly { tenancy: string; ruleId: string }[]): Promise<StormCount[]> {
+export async function stormCounts(
+  tx: Tx,
+  minute: Date,
+  rules: readonly { tenancy: string; ruleId: string }[],
+): Promise<StormCount[]> {
   const { rows } = await sql<StormCount>`
     select s.tenancy_id as tenancy, s.rule_id as "ruleId", s.opened, s.kept, s.suppressed
     from jsonb_to_recordset(${json(rules)}::jsonb) as k(tenancy text, "ruleId" text)
-    join soc.storm s on s.tenancy_id = k.tenancy and s.rule_id = k."ruleId" and s.minute = ${minute}`.execute(tx);
+    join soc.storm s on s.tenancy_id = k.tenancy and s.rule_id = k."ruleId" and s.minute = ${minute}`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -39,7 +50,9 @@ export async function saveStorms(tx: Tx, minute: Date, counts: readonly StormCou
     select tenancy, "ruleId", ${minute}, opened, kept, suppressed
     from jsonb_to_recordset(${json(counts)}::jsonb) as c(tenancy text, "ruleId" text, opened integer, kept integer, suppressed bigint)
     on conflict (tenancy_id, rule_id, minute)
-    do update set opened = excluded.opened, kept = excluded.kept, suppressed = excluded.suppressed`.execute(tx);
+    do update set opened = excluded.opened, kept = excluded.kept, suppressed = excluded.suppressed`.execute(
+    tx,
+  );
 }
 
 export async function forgetStorms(tx: Tx, before: Date): Promise<void> {
@@ -57,7 +70,11 @@ export type NewAlert = Omit<OpenAlert, 'ruleId'> & {
 };
 
 /** Also writes the first line of each one's history. @returns the change numbers given */
-export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[], at: Date): Promise<{ low: number; high: number }> {
+export async function insertAlerts(
+  tx: Tx,
+  alerts: readonly NewAlert[],
+  at: Date,
+): Promise<{ low: number; high: number }> {
   const rows = alerts.map((alert) => ({
     ...alert,
     rule_id: alert.rule.id,
@@ -86,7 +103,10 @@ export async function insertAlerts(tx: Tx, alerts: readonly NewAlert[], at: Date
 }
 
 /** @returns the change numbers given */
-export async function growAlerts(tx: Tx, alerts: readonly OpenAlert[]): Promise<{ low: number; high: number }> {
+export async function growAlerts(
+  tx: Tx,
+  alerts: readonly OpenAlert[],
+): Promise<{ low: number; high: number }> {
   const rows = alerts.map((alert) => ({
     id: alert.id,
     entities: alert.entities,
@@ -125,22 +145,32 @@ export async function insertDetections(tx: Tx, kept: readonly KeptDetection[]): 
     received_at: detection.receivedAt,
     uids: detection.eventUids.slice(-uidsPerDetection),
     reasons: detection.reasons,
-    event: detection.eventJson.length > maxEventLength ? JSON.stringify(detection.eventJson.slice(0, maxEventLength)) : detection.eventJson,
+    event:
+      detection.eventJson.length > maxEventLength
+        ? JSON.stringify(detection.eventJson.slice(0, maxEventLength))
+        : detection.eventJson,
   }));
   await sql`
     insert into soc.detection (id, tenancy_id, alert_id, rule_id, rule_version, source_id, event_at, received_at, event_uids, reasons, event)
     select id, tenancy, alert_id, rule_id, rule_version, source, event_at, received_at, uids, reasons, event
     from jsonb_to_recordset(${json(rows)}::jsonb) as d(id text, tenancy text, alert_id text, rule_id text, rule_version text,
-      source text, event_at timestamptz, received_at timestamptz, uids text[], reasons jsonb, event text)`.execute(tx);
+      source text, event_at timestamptz, received_at timestamptz, uids text[], reasons jsonb, event text)`.execute(
+    tx,
+  );
 }
 
-export async function countHits(tx: Tx, hits: readonly { tenancy: string; ruleId: string; hits: number; lastHitAt: Date }[]): Promise<void> {
+export async function countHits(
+  tx: Tx,
+  hits: readonly { tenancy: string; ruleId: string; hits: number; lastHitAt: Date }[],
+): Promise<void> {
   await sql`
     insert into soc.rule_hit (tenancy_id, rule_id, hits, last_hit_at)
     select tenancy, "ruleId", hits, "lastHitAt"
     from jsonb_to_recordset(${json(hits)}::jsonb) as h(tenancy text, "ruleId" text, hits bigint, "lastHitAt" timestamptz)
     on conflict (tenancy_id, rule_id) do update
-    set hits = soc.rule_hit.hits + excluded.hits, last_hit_at = greatest(soc.rule_hit.last_hit_at, excluded.last_hit_at)`.execute(tx);
+    set hits = soc.rule_hit.hits + excluded.hits, last_hit_at = greatest(soc.rule_hit.last_hit_at, excluded.last_hit_at)`.execute(
+    tx,
+  );
 }
 
 const keysOf = (entities: readonly Entity[]): string[] => [...new Set(entities.map(entityKey))];

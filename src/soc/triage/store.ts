@@ -47,12 +47,14 @@ export type StoredAlert = {
   readonly untouched: boolean;
 };
 
-const columns = sql.raw(`id, tenancy_id, rule_id, title, severity, state, escalated, origin, rule->>'author' as author,
+const columns =
+  sql.raw(`id, tenancy_id, rule_id, title, severity, state, escalated, origin, rule->>'author' as author,
   attack, entities, group_key, detections, suppressed, first_event_at, last_event_at, created_at, assignee_id, assignee_name,
   outcome, close_reason, closed_at, closed_by, demo, revision, change_number, change_number = opened_number as untouched`);
 
 /** First wall; row-level security is the second. */
-export const inScope = (scope: Scope): RawBuilder<boolean> => sql`tenancy_id = any(${[...scope.tenancies]}::text[])`;
+export const inScope = (scope: Scope): RawBuilder<boolean> =>
+  sql`tenancy_id = any(${[...scope.tenancies]}::text[])`;
 
 export async function page(
   tx: Tx,
@@ -70,7 +72,12 @@ export async function page(
   return rows.map(storedAlert);
 }
 
-export async function countBySeverity(tx: Tx, scope: Scope, filter: AlertFilter, user: FilterUser): Promise<Map<Severity, number>> {
+export async function countBySeverity(
+  tx: Tx,
+  scope: Scope,
+  filter: AlertFilter,
+  user: FilterUser,
+): Promise<Map<Severity, number>> {
   const { rows } = await sql<{ severity: Severity; alerts: number }>`
     select severity, count(*)::int as alerts from soc.alert
     where ${inScope(scope)} and ${filterCondition(filter, user)} group by severity`.execute(tx);
@@ -92,7 +99,11 @@ export async function countOverTime(
   return rows;
 }
 
-export async function find(tx: Tx, scope: Scope, id: string): Promise<(StoredAlert & { rule: RuleFacts }) | undefined> {
+export async function find(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+): Promise<(StoredAlert & { rule: RuleFacts }) | undefined> {
   const { rows } = await sql<AlertRow & { rule: RuleFacts }>`
     select ${columns}, rule from soc.alert where ${inScope(scope)} and id = ${id}`.execute(tx);
   const row = rows[0];
@@ -102,12 +113,20 @@ export async function find(tx: Tx, scope: Scope, id: string): Promise<(StoredAle
 /** Locks what it finds until the transaction ends. @returns in no order */
 export async function lockByIds(tx: Tx, scope: Scope, ids: readonly string[]): Promise<StoredAlert[]> {
   const { rows } = await sql<AlertRow>`
-    select ${columns} from soc.alert where ${inScope(scope)} and id = any(${[...ids]}::text[]) order by id for update`.execute(tx);
+    select ${columns} from soc.alert where ${inScope(scope)} and id = any(${[...ids]}::text[]) order by id for update`.execute(
+    tx,
+  );
   return rows.map(storedAlert);
 }
 
 /** Locks at most `limit` alerts that match. */
-export async function lockMatching(tx: Tx, scope: Scope, filter: AlertFilter, user: FilterUser, limit: number): Promise<StoredAlert[]> {
+export async function lockMatching(
+  tx: Tx,
+  scope: Scope,
+  filter: AlertFilter,
+  user: FilterUser,
+  limit: number,
+): Promise<StoredAlert[]> {
   const { rows } = await sql<AlertRow>`
     select ${columns} from soc.alert where ${inScope(scope)} and ${filterCondition(filter, user)}
     order by id limit ${limit} for update`.execute(tx);
@@ -115,15 +134,29 @@ export async function lockMatching(tx: Tx, scope: Scope, filter: AlertFilter, us
 }
 
 /** Alerts that changed, of every tenancy: for the hub that hands each stream only its own. */
-export async function changedBetween(tx: Tx, low: number, high: number, limit: number): Promise<StoredAlert[]> {
+export async function changedBetween(
+  tx: Tx,
+  low: number,
+  high: number,
+  limit: number,
+): Promise<StoredAlert[]> {
   const { rows } = await sql<AlertRow>`
-    select ${columns} from soc.alert where change_number between ${low} and ${high} order by change_number limit ${limit}`.execute(tx);
+    select ${columns} from soc.alert where change_number between ${low} and ${high} order by change_number limit ${limit}`.execute(
+    tx,
+  );
   return rows.map(storedAlert);
 }
 
-export async function changedSince(tx: Tx, scope: Scope, after: number, limit: number): Promise<StoredAlert[]> {
+export async function changedSince(
+  tx: Tx,
+  scope: Scope,
+  after: number,
+  limit: number,
+): Promise<StoredAlert[]> {
   const { rows } = await sql<AlertRow>`
-    select ${columns} from soc.alert where ${inScope(scope)} and change_number > ${after} order by change_number limit ${limit}`.execute(tx);
+    select ${columns} from soc.alert where ${inScope(scope)} and change_number > ${after} order by change_number limit ${limit}`.execute(
+    tx,
+  );
   return rows.map(storedAlert);
 }
 
@@ -139,11 +172,20 @@ export type SampleRow = {
 export async function sample(tx: Tx, scope: Scope, alertId: string, limit: number): Promise<SampleRow[]> {
   const { rows } = await sql<SampleRow>`
     select id, rule_id as "ruleId", rule_version as "ruleVersion", event_at as "eventAt", event_uids as "eventUids", reasons, event
-    from soc.detection where ${inScope(scope)} and alert_id = ${alertId} order by event_at, id limit ${limit}`.execute(tx);
+    from soc.detection where ${inScope(scope)} and alert_id = ${alertId} order by event_at, id limit ${limit}`.execute(
+    tx,
+  );
   return rows;
 }
 
-type ChangeRow = { at: Date; actor_id: string; actor_name: string; action: AlertChange['action']; note: string | null; outcome: AlertChange['outcome'] };
+type ChangeRow = {
+  at: Date;
+  actor_id: string;
+  actor_name: string;
+  action: AlertChange['action'];
+  note: string | null;
+  outcome: AlertChange['outcome'];
+};
 export async function history(tx: Tx, scope: Scope, alertId: string): Promise<AlertChange[]> {
   const { rows } = await sql<ChangeRow>`
     select at, actor_id, actor_name, action, note, outcome from soc.alert_change
@@ -157,8 +199,19 @@ export async function history(tx: Tx, scope: Scope, alertId: string): Promise<Al
   }));
 }
 
-export type EarlierDecision = { alertId: string; closedAt: Date; outcome: NonNullable<AlertSummary['outcome']>; reason: string; by: string };
-export async function decidedBefore(tx: Tx, scope: Scope, alert: StoredAlert, limit: number): Promise<EarlierDecision[]> {
+export type EarlierDecision = {
+  alertId: string;
+  closedAt: Date;
+  outcome: NonNullable<AlertSummary['outcome']>;
+  reason: string;
+  by: string;
+};
+export async function decidedBefore(
+  tx: Tx,
+  scope: Scope,
+  alert: StoredAlert,
+  limit: number,
+): Promise<EarlierDecision[]> {
   const { tenancy, ruleId, id } = alert.summary;
   const { rows } = await sql<EarlierDecision>`
     select id as "alertId", closed_at as "closedAt", outcome, close_reason as reason, closed_by as by from soc.alert
@@ -196,9 +249,19 @@ export async function saveStandings(
   return saved.rows[0] ?? { low: 0, high: 0 };
 }
 
-export type NewChange = { alertId: string; tenancy: string; at: Date; actor: { id: string; name: string } } & Pick<AlertChange, 'action' | 'note' | 'outcome'>;
+export type NewChange = {
+  alertId: string;
+  tenancy: string;
+  at: Date;
+  actor: { id: string; name: string };
+} & Pick<AlertChange, 'action' | 'note' | 'outcome'>;
 export async function addChanges(tx: Tx, changes: readonly NewChange[]): Promise<void> {
-  const rows = changes.map((change) => ({ ...change, actor_id: change.actor.id, actor_name: change.actor.name, alert_id: change.alertId }));
+  const rows = changes.map((change) => ({
+    ...change,
+    actor_id: change.actor.id,
+    actor_name: change.actor.name,
+    alert_id: change.alertId,
+  }));
   await sql`
     insert into soc.alert_change (tenancy_id, alert_id, at, actor_id, actor_name, action, note, outcome)
     select tenancy, alert_id, at, actor_id, actor_name, action, note, outcome
@@ -213,7 +276,8 @@ export const json = (value: unknown): string =>
   );
 
 function storedAlert(row: AlertRow): StoredAlert {
-  const assignee = row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? row.assignee_id };
+  const assignee =
+    row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? row.assignee_id };
   return {
     groupKey: row.group_key,
     suppressed: row.suppressed,
@@ -226,7 +290,12 @@ function storedAlert(row: AlertRow): StoredAlert {
       closed:
         row.outcome === null || row.closed_at === null
           ? null
-          : { outcome: row.outcome, reason: row.close_reason ?? '', at: row.closed_at, by: row.closed_by ?? '' },
+          : {
+              outcome: row.outcome,
+              reason: row.close_reason ?? '',
+              at: row.closed_at,
+              by: row.closed_by ?? '',
+            },
     },
     summary: {
       id: row.id,

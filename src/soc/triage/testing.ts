@@ -32,7 +32,14 @@ export function detectionOf(host: string, wanted: Wanted = {}): DetectionRecord 
     eventAt: at,
     receivedAt: at,
     eventUids: ['0190a0a0-0000-7000-8000-000000000001'],
-    reasons: [{ selection: 'selection', field: 'Image', test: "endswith '\\certutil.exe'", value: 'C:\\Windows\\certutil.exe' }],
+    reasons: [
+      {
+        selection: 'selection',
+        field: 'Image',
+        test: "endswith '\\certutil.exe'",
+        value: 'C:\\Windows\\certutil.exe',
+      },
+    ],
     entities: [{ kind: 'host', value: host }],
     eventJson: wanted.eventJson ?? JSON.stringify({ Computer: host }),
   };

@@ -3,7 +3,14 @@ import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import { type ActDeps, act, undo } from './act.ts';
 import type { Analyst, Recorder } from './actor.ts';
-import type { AlertAction, AlertDetail, AlertFilter, AlertHistogram, AlertPage, CrossTenancyReads } from './contract.ts';
+import type {
+  AlertAction,
+  AlertDetail,
+  AlertFilter,
+  AlertHistogram,
+  AlertPage,
+  CrossTenancyReads,
+} from './contract.ts';
 import { type CrossReads, crossReads } from './cross-reads.ts';
 import type { DetectionRecord } from './detection.ts';
 import { type AlertHub, alertHub } from './hub.ts';
@@ -28,9 +35,17 @@ export type Triage = {
   /** For the pipeline, in its checkpoint transaction. */
   record(tx: Tx, detections: readonly DetectionRecord[]): Promise<void>;
   raiseSystemAlert(tx: Tx, alert: SystemAlert): Promise<string>;
-  list(actor: Analyst, filter: AlertFilter, page: { after?: string | undefined; limit: number }): Promise<AlertPage>;
+  list(
+    actor: Analyst,
+    filter: AlertFilter,
+    page: { after?: string | undefined; limit: number },
+  ): Promise<AlertPage>;
   detail(actor: Analyst, id: string): Promise<AlertDetail>;
-  histogram(actor: Analyst, filter: AlertFilter & { from: string; to: string }, buckets: number): Promise<AlertHistogram>;
+  histogram(
+    actor: Analyst,
+    filter: AlertFilter & { from: string; to: string },
+    buckets: number,
+  ): Promise<AlertHistogram>;
   act(actor: Analyst, action: AlertAction): ReturnType<typeof act>;
   undo(actor: Analyst, token: string): ReturnType<typeof undo>;
   reads(actor: Analyst): Promise<CrossTenancyReads>;
@@ -54,8 +69,16 @@ export async function createTriage(deps: TriageDeps): Promise<Triage> {
     act: (actor, action) => act(deps, actor, action),
     undo: (actor, token) => undo(deps, actor, token),
     reads: async (actor) => {
-      const rows = await deps.records.transaction(actor.scope, (tx) => readStore.reads(tx, actor.scope, readsShown));
-      return { reads: rows.map(({ actorId, actorName, at, ...row }) => ({ ...row, actor: { id: actorId, name: actorName }, at: at.toISOString() })) };
+      const rows = await deps.records.transaction(actor.scope, (tx) =>
+        readStore.reads(tx, actor.scope, readsShown),
+      );
+      return {
+        reads: rows.map(({ actorId, actorName, at, ...row }) => ({
+          ...row,
+          actor: { id: actorId, name: actorName },
+          at: at.toISOString(),
+        })),
+      };
     },
     crossReads: reads,
     hub,
