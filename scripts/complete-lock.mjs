@@ -1,6 +1,6 @@
 // After `npm install` against a mirror that carries this platform's packages only, the lock names the other platforms'
 // optional packages without an entry, and `npm ci` refuses it. This adds those entries (version and platform; their
-// integrity is unknown here and npm checks it against the registry that serves them). Run it after every change of the lock.
+// licence is taken from the package that names them, their integrity is unknown here and npm checks it against the registry that serves them). Run it after every change of the lock.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './toolchain.mjs';
@@ -31,7 +31,7 @@ for (const [parent, entry] of Object.entries(lock.packages)) {
     const platform = platformOf(name);
     if (platform.os === undefined && platform.cpu === undefined) continue;
     const version = range.replace(/^[\^~]/, '');
-    lock.packages[`node_modules/${name}`] = { version, ...(platform.cpu ? { cpu: platform.cpu } : {}), ...(entry.dev ? { dev: true } : {}), ...(platform.libc ? { libc: platform.libc } : {}), optional: true, ...(platform.os ? { os: platform.os } : {}) };
+    lock.packages[`node_modules/${name}`] = { version, ...(platform.cpu ? { cpu: platform.cpu } : {}), ...(entry.dev ? { dev: true } : {}), ...(platform.libc ? { libc: platform.libc } : {}), ...(entry.license ? { license: entry.license } : {}), optional: true, ...(platform.os ? { os: platform.os } : {}) };
     added += 1;
   }
 }
