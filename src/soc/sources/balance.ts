@@ -33,7 +33,8 @@ export function balanceOf(
     lastEventAt: latest(counted.lastEventAt, live.heardAt)?.toISOString() ?? null,
     silent: counted.silentSince !== null,
   };
-  const holds = balance.pending >= 0 && balance.received === balance.stored + balance.rejected + balance.pending;
+  const holds =
+    balance.pending >= 0 && balance.received === balance.stored + balance.rejected + balance.pending;
   return { balance, holds };
 }
 

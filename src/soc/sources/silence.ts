@@ -47,11 +47,17 @@ export async function watchSilence(
       silentAfterSeconds: counted.source.silentAfterSeconds ?? 0,
     };
     try {
-      await deps.records.transaction(systemAccess('note that a source fell silent, or speaks again'), async (tx) => {
-        if (!(await store.setSilent(tx, id, since))) return;
-        await (since === null ? deps.silence.clear(tx, silence) : deps.silence.raise(tx, silence));
-      });
-      deps.log.info({ source: id, silentSince: since }, since === null ? 'source speaks again' : 'source fell silent');
+      await deps.records.transaction(
+        systemAccess('note that a source fell silent, or speaks again'),
+        async (tx) => {
+          if (!(await store.setSilent(tx, id, since))) return;
+          await (since === null ? deps.silence.clear(tx, silence) : deps.silence.raise(tx, silence));
+        },
+      );
+      deps.log.info(
+        { source: id, silentSince: since },
+        since === null ? 'source speaks again' : 'source fell silent',
+      );
     } catch (error) {
       deps.log.error({ source: id, error }, 'the silence of a source could not be noted; it is tried again');
     }

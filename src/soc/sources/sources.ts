@@ -6,7 +6,14 @@ import { covers, isId, type SourceId, sourceId, systemAccess, tenancyId } from '
 import type { Spool } from '#platform/spool';
 import type { z } from 'zod';
 import { balanceOf, type Balanced } from './balance.ts';
-import type { newSource, RejectedItem, Source, sourceChange, SourceCreated, SourceWithBalance } from './contract.ts';
+import type {
+  newSource,
+  RejectedItem,
+  Source,
+  sourceChange,
+  SourceCreated,
+  SourceWithBalance,
+} from './contract.ts';
 import type { Rejection, SourceDelta } from './counting.ts';
 import { type Credential, type Directory, directoryOf, hashSecret, type KnownSource } from './directory.ts';
 import { SourceHasNoSecret, SourceTaken } from './errors.ts';
@@ -43,7 +50,11 @@ export type Sources = {
     id: string,
     page: { after?: string | undefined; limit: number },
   ): Promise<{ items: RejectedItem[]; next: string | null; total: number }>;
-  replay(actor: Operator, id: string, ids: readonly string[]): Promise<{ replayed: number; rejectedAgain: number }>;
+  replay(
+    actor: Operator,
+    id: string,
+    ids: readonly string[],
+  ): Promise<{ replayed: number; rejectedAgain: number }>;
 
   /** For the doors. Undefined: nobody known. A paused source is found, and is to be refused as over capacity. */
   authenticate(credential: Credential): KnownSource | undefined;
@@ -77,7 +88,9 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
   let directory: Directory = directoryOf([]);
 
   const load = async (): Promise<void> => {
-    directory = directoryOf(await records.transaction(systemAccess('know every source at the doors'), store.directoryEntries));
+    directory = directoryOf(
+      await records.transaction(systemAccess('know every source at the doors'), store.directoryEntries),
+    );
   };
   const stopListening = await records.onChange(channel, () => {
     load().catch((error: unknown) => log.error({ error }, 'sources could not be read again'));
@@ -104,9 +117,21 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
     return counted;
   }
 
-  async function changed(tx: Tx, actor: Operator, action: string, source: Source, facts: Parameters<Recorder['record']>[1]['facts']): Promise<void> {
+  async function changed(
+    tx: Tx,
+    actor: Operator,
+    action: string,
+    source: Source,
+    facts: Parameters<Recorder['record']>[1]['facts'],
+  ): Promise<void> {
     await records.notify(tx, channel, source.id);
-    await ledger.record(tx, { actor, action, subject: `source/${source.id}`, tenancy: source.tenancy, facts });
+    await ledger.record(tx, {
+      actor,
+      action,
+      subject: `source/${source.id}`,
+      tenancy: source.tenancy,
+      facts,
+    });
   }
 
   const sources: Sources = {
@@ -118,7 +143,10 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
         id: wanted.id,
         name: wanted.name,
         tenancy: wanted.tenancy,
-        authentication: authentication.kind === 'listener' ? { ...authentication, from: authentication.from ?? '0.0.0.0/0' } : authentication,
+        authentication:
+          authentication.kind === 'listener'
+            ? { ...authentication, from: authentication.from ?? '0.0.0.0/0' }
+            : authentication,
         format: wanted.format ?? null,
         silentAfterSeconds: wanted.silentAfterSeconds ?? null,
         state: 'active',
@@ -145,7 +173,8 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
           ...before,
           name: change.name ?? before.name,
           format: change.format === undefined ? before.format : change.format,
-          silentAfterSeconds: change.silentAfterSeconds === undefined ? before.silentAfterSeconds : change.silentAfterSeconds,
+          silentAfterSeconds:
+            change.silentAfterSeconds === undefined ? before.silentAfterSeconds : change.silentAfterSeconds,
           state: change.state ?? before.state,
         };
         const wakesUp = before.state === 'paused' && next.state === 'active';
@@ -208,7 +237,12 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
         await countStore.keepRejected(tx, items.map(withId));
         await countStore.addDoorCounts(
           tx,
-          [...bySource].map(([source, own]) => ({ source, doorRejected: own.length, duplicates: 0, refused: 0 })),
+          [...bySource].map(([source, own]) => ({
+            source,
+            doorRejected: own.length,
+            duplicates: 0,
+            refused: 0,
+          })),
         );
       });
     },
@@ -217,7 +251,8 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
       if (deltas.length === 0) return;
       const damaged = await countStore.addCounts(tx, deltas);
       await countStore.keepRejected(tx, [...rejections, ...damaged.map(damageReport)].map(withId));
-      for (const { source, items } of damaged) log.error({ source, items }, 'items of the spool were damaged and are lost');
+      for (const { source, items } of damaged)
+        log.error({ source, items }, 'items of the spool were damaged and are lost');
     },
 
     async processed() {
@@ -229,7 +264,9 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
     start() {
       timer ??= setInterval(() => {
         ticking ??= tick()
-          .catch((error: unknown) => log.error({ error }, 'the watch over the sources failed; it tries again'))
+          .catch((error: unknown) =>
+            log.error({ error }, 'the watch over the sources failed; it tries again'),
+          )
           .finally(() => {
             ticking = undefined;
           });
@@ -251,7 +288,9 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
     const taken = counts.take();
     if (taken.length === 0) return;
     try {
-      await records.transaction(systemAccess('write what the doors counted'), (tx) => countStore.addDoorCounts(tx, taken));
+      await records.transaction(systemAccess('write what the doors counted'), (tx) =>
+        countStore.addDoorCounts(tx, taken),
+      );
     } catch (error) {
       counts.restore(taken);
       throw error;
@@ -291,11 +330,14 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
 }
 
 function check(wanted: z.input<typeof newSource>, actor: Operator): void {
-  if (!isId(wanted.id)) throw new Invalid('An id has 1 to 63 characters of a-z, 0-9, "_", "." and "-".', { id: wanted.id });
+  if (!isId(wanted.id))
+    throw new Invalid('An id has 1 to 63 characters of a-z, 0-9, "_", "." and "-".', { id: wanted.id });
   if (!covers(actor.scope, tenancyId(wanted.tenancy))) throw new NotFound('tenancy', wanted.tenancy);
   const { authentication: by } = wanted;
   if (by.kind === 'listener' && parseNetwork(by.from ?? '0.0.0.0/0') === undefined) {
-    throw new Invalid(`"${by.from}" is no network. Write an address or a range, like 10.20.0.0/16.`, { from: by.from ?? '' });
+    throw new Invalid(`"${by.from}" is no network. Write an address or a range, like 10.20.0.0/16.`, {
+      from: by.from ?? '',
+    });
   }
 }
 

@@ -55,7 +55,10 @@ export async function addDoorCounts(tx: Tx, counts: readonly DoorCount[]): Promi
 }
 
 /** Rejections of sources that are not there (any more) are left out. */
-export async function keepRejected(tx: Tx, items: readonly (Rejection & { readonly id: string })[]): Promise<void> {
+export async function keepRejected(
+  tx: Tx,
+  items: readonly (Rejection & { readonly id: string })[],
+): Promise<void> {
   for (const item of items) {
     await sql`
       insert into soc.rejected_item (id, source_id, tenancy_id, received_at, code, reason, wire, peer, client_id, size_bytes, bytes)
@@ -111,11 +114,28 @@ export async function rejectedTotal(tx: Tx, scope: Scope, source: string): Promi
   return rows[0]?.total ?? 0;
 }
 
-type ReplayRow = { id: string; received_at: Date; wire: Rejection['wire']; peer: string; client_id: string; size_bytes: number; bytes: Buffer };
-export type Replayable = Pick<Rejection, 'receivedAt' | 'wire' | 'peer' | 'clientId' | 'bytes' | 'sizeBytes'> & { readonly id: string };
+type ReplayRow = {
+  id: string;
+  received_at: Date;
+  wire: Rejection['wire'];
+  peer: string;
+  client_id: string;
+  size_bytes: number;
+  bytes: Buffer;
+};
+export type Replayable = Pick<
+  Rejection,
+  'receivedAt' | 'wire' | 'peer' | 'clientId' | 'bytes' | 'sizeBytes'
+> & { readonly id: string };
 
 /** Oldest first, what was not replayed yet; `ids` empty: whichever. Locked until the transaction ends. */
-export async function toReplay(tx: Tx, scope: Scope, source: string, ids: readonly string[], limit: number): Promise<Replayable[]> {
+export async function toReplay(
+  tx: Tx,
+  scope: Scope,
+  source: string,
+  ids: readonly string[],
+  limit: number,
+): Promise<Replayable[]> {
   const chosen = ids.length === 0 ? sql`true` : sql`id = any(${[...ids]}::text[])`;
   const { rows } = await sql<ReplayRow>`
     select id, received_at, wire, peer, client_id, size_bytes, bytes from soc.rejected_item

@@ -52,7 +52,9 @@ const countedColumns = sql.raw(`s.id, s.tenancy_id, s.name, s.authentication, s.
 export async function list(tx: Tx, scope: Scope): Promise<CountedSource[]> {
   const { rows } = await sql<CountedRow>`
     select ${countedColumns} from soc.source s join soc.source_balance b on b.source_id = s.id
-    where s.tenancy_id = any(${[...scope.tenancies]}::text[]) order by s.tenancy_id, s.name, s.id`.execute(tx);
+    where s.tenancy_id = any(${[...scope.tenancies]}::text[]) order by s.tenancy_id, s.name, s.id`.execute(
+    tx,
+  );
   return rows.map(counted);
 }
 
@@ -92,24 +94,34 @@ const constraints: Readonly<Record<string, TakenBy>> = {
 };
 
 /** @returns what another source has already; the transaction is then over */
-export async function insert(tx: Tx, source: Source, secretHash: Buffer | null): Promise<TakenBy | undefined> {
+export async function insert(
+  tx: Tx,
+  source: Source,
+  secretHash: Buffer | null,
+): Promise<TakenBy | undefined> {
   try {
     await sql`
       insert into soc.source (id, tenancy_id, name, authentication, secret_hash, format, silent_after_seconds, state, created_at, active_since)
       values (${source.id}, ${source.tenancy}, ${source.name}, ${JSON.stringify(source.authentication)}::jsonb, ${secretHash},
-        ${source.format}, ${source.silentAfterSeconds}, ${source.state}, ${source.createdAt}::timestamptz, ${source.createdAt}::timestamptz)`.execute(tx);
+        ${source.format}, ${source.silentAfterSeconds}, ${source.state}, ${source.createdAt}::timestamptz, ${source.createdAt}::timestamptz)`.execute(
+      tx,
+    );
   } catch (error) {
     const taken = takenBy(error);
     if (taken === undefined) throw error;
     return taken;
   }
-  await sql`insert into soc.source_balance (source_id, tenancy_id) values (${source.id}, ${source.tenancy})`.execute(tx);
+  await sql`insert into soc.source_balance (source_id, tenancy_id) values (${source.id}, ${source.tenancy})`.execute(
+    tx,
+  );
   return undefined;
 }
 
 function takenBy(error: unknown): TakenBy | undefined {
   if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return undefined;
-  return 'constraint' in error && typeof error.constraint === 'string' ? constraints[error.constraint] : undefined;
+  return 'constraint' in error && typeof error.constraint === 'string'
+    ? constraints[error.constraint]
+    : undefined;
 }
 
 /** `activeSince` moves when it is made active again: the pause was no silence. */

@@ -40,7 +40,10 @@ export function tally(): {
 }
 
 /** Items a second over the last minute, from readings of a counter that only grows. */
-export function rates(): { read(source: SourceId, total: number, at: number): void; of(source: SourceId): number } {
+export function rates(): {
+  read(source: SourceId, total: number, at: number): void;
+  of(source: SourceId): number;
+} {
   const readings = new Map<SourceId, { total: number; at: number }[]>();
   const windowMilliseconds = 60_000;
   return {
