@@ -229,7 +229,7 @@ describe('the balance', () => {
   test('items that the spool lost are counted as rejected and reported, so it still holds', async () => {
     const id = newId();
     await sources.create(acme, token(id));
-    await send(id, ...'abcdefgh');
+    await send(id, ...'abcdefgh'.split(''));
     await count(id, { processed: 8, stored: 5 });
     expect(await balance(id)).toMatchObject({ received: 8, stored: 5, rejected: 3, pending: 0 });
     const { items } = await sources.rejected(acme, id, { limit: 10 });
@@ -248,7 +248,7 @@ describe('the balance', () => {
     const id = newId();
     await sources.create(acme, token(id));
     await sources.tick();
-    await send(id, ...'0123456789'.repeat(3));
+    await send(id, ...'0123456789'.repeat(3).split(''));
     clock.advance(10);
     await sources.tick();
     expect((await balance(id)).eventsPerSecond).toBeCloseTo(3, 5);
