@@ -14,3 +14,15 @@ export { parseItem } from './parse/item.ts';
 export { parsePattern } from './parse/pattern.ts';
 export { parseRules, type Parsed, type ParseOptions } from './parse/rules.ts';
 export { inNetwork, parseAddress, parseNetwork } from './values/address.ts';
+export {
+  type CorrelationCounters,
+  type CorrelationOptions,
+  type CorrelationRule,
+  type CorrelationState,
+  type CorrelationType,
+  type Correlator,
+  correlate,
+  defaultCorrelationOptions,
+  type Fired,
+  parseCorrelations,
+} from './correlation/index.ts';
