@@ -32,7 +32,7 @@ function run(correlator: ReturnType<typeof engine>, steps: readonly Step[]) {
   return steps.flatMap(([rule, seconds, fields = {}], i) =>
     correlator
       .push('t', `id-${rule}`, seconds * 1000, { host: 'h', ...fields }, `e${i}`)
-      .map((fired) => `${fired.rule.id}@${fired.at / 1000} ${Object.values(fired.group)}`),
+      .map((fired) => `${fired.rule.id}@${fired.at / 1000} ${Object.values(fired.group).join(',')}`),
   );
 }
 
@@ -474,7 +474,7 @@ describe('against a plain reading of the specification', () => {
     ],
     [
       '{type: value_percentile, rules: [a, b, c], group-by: [host], timespan: 5s, condition: {field: v, percentile: 75, gte: 2}}',
-      (w) => (w.map(({ v }) => v).sort()[Math.ceil(0.75 * w.length) - 1] ?? 0) >= 2,
+      (w) => (w.map(({ v }) => v).sort((a, b) => a - b)[Math.ceil(0.75 * w.length) - 1] ?? 0) >= 2,
     ],
     [
       '{type: temporal, rules: [a, b, c], group-by: [host], timespan: 5s}',

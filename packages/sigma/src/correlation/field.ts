@@ -6,7 +6,7 @@ export function textOf(fields: Readonly<Record<string, unknown>>, name: string):
   const value = valueAt(fields, name);
   if (typeof value === 'string') return value.length > maxText ? value.slice(0, maxText) : value;
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value).slice(0, maxText) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value).slice(0, maxText) : `${value as number | boolean}`; // JSON holds nothing else.
 }
 
 /** A number, or text that is one. */

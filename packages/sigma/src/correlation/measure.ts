@@ -71,9 +71,9 @@ function eventCount(bounds: readonly Bound[]): Measure {
 }
 
 function counter(): {
-  counts: Map<string | number | null, number>;
-  add(entry: Entry): void;
-  remove(entry: Entry): void;
+  readonly counts: ReadonlyMap<string | number | null, number>;
+  readonly add: (entry: Entry) => void;
+  readonly remove: (entry: Entry) => void;
 } {
   const counts = new Map<string | number | null, number>();
   return {
@@ -153,12 +153,12 @@ function presenceOf(rule: CorrelationRule) {
   const place = (id: string) => places.get(id) ?? -1;
   let different = 0;
   return {
-    add({ member }: Entry) {
+    add: ({ member }: Entry): void => {
       const count = (counts[member] ?? 0) + 1;
       counts[member] = count;
       if (count === 1) different++;
     },
-    remove({ member }: Entry) {
+    remove: ({ member }: Entry): void => {
       const count = (counts[member] ?? 0) - 1;
       counts[member] = count;
       if (count === 0) different--;
