@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/** `host:port`; an IPv6 host stands in brackets. Port 0: any free one. */
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s/]+):\d{1,5}$/, 'Use host:port, for example 127.0.0.1:7460.')
+  .transform((text) => {
+    const colon = text.lastIndexOf(':');
+    return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
+  })
+  .refine(({ port }) => port <= 65_535, 'A port is at most 65535.');
+export type Address = z.output<typeof address>;
+
+/** As `address`, or "off". */
+const door = z.union([z.literal('off').transform(() => null), address], {
+  error: 'Use host:port, for example 127.0.0.1:9200, or "off".',
+});
+
+const sizes = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 } as const;
+const sizeBytes = z
+  .union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*[kmgt]?i?b?$/i)], {
+    error: 'Use a size such as 500M or 20G.',
+  })
+  .transform((value) => {
+    if (typeof value === 'number') return value;
+    // The pattern above lets only these letters through.
+    const unit = (/[kmgt]/i.exec(value)?.[0].toLowerCase() ?? '') as keyof typeof sizes;
+    return Math.round(Number.parseFloat(value) * sizes[unit]);
+  })
+  .pipe(z.number().int().positive());
+
+const count = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)], {
+  error: 'Use a whole number.',
+});
+const url = (schemes: readonly string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${schemes.join('|')})$`),
+    error: `Use a URL that begins with ${schemes[0]}://`,
+  });
+const origin = url(['https', 'http']).refine(
+  (text) => new URL(text).origin === text,
+  'Use scheme, host and port only, without a path or a slash at the end.',
+);
+
+export type Setting = {
+  readonly schema: z.ZodType;
+  readonly env: string;
+  readonly about: string;
+  readonly fallback?: string | number;
+  /** Not shown. */
+  readonly secret?: boolean;
+};
+
+/**
+ * Everything that can be set: by the environment, or by `name: value` in the file. The order is the order they are shown in.
+ */
+export const settings = {
+  data: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_DATA',
+    fallback: 'data',
+    about: 'Folder for everything that is kept. Relative to the project.',
+  },
+  listen: {
+    schema: address,
+    env: 'IRONBARK_LISTEN',
+    fallback: '127.0.0.1:7460',
+    about: 'Where the page and the API listen.',
+  },
+  origin: {
+    schema: origin,
+    env: 'IRONBARK_ORIGIN',
+    about:
+      'How browsers reach the page. Passkeys are bound to it. Left out: http(s)://localhost and the port.',
+  },
+  tlsCertificate: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_TLS_CERTIFICATE',
+    about: 'PEM file with the certificate chain, for page, API and syslog over TLS.',
+  },
+  tlsKey: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_TLS_KEY',
+    about: 'PEM file with its private key.',
+  },
+  tlsClientAuthority: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_TLS_CLIENT_AUTHORITY',
+    about: 'PEM file with the authorities whose client certificates sources may show.',
+  },
+  bulkListen: {
+    schema: door,
+    env: 'IRONBARK_BULK_LISTEN',
+    fallback: '127.0.0.1:9200',
+    about: 'Where shippers send to (Elasticsearch _bulk), or "off".',
+  },
+  syslogListen: {
+    schema: door,
+    env: 'IRONBARK_SYSLOG_LISTEN',
+    fallback: '127.0.0.1:5514',
+    about: 'Syslog over UDP and TCP, or "off".',
+  },
+  syslogTlsListen: {
+    schema: door,
+    env: 'IRONBARK_SYSLOG_TLS_LISTEN',
+    fallback: 'off',
+    about: 'Syslog over TLS, or "off". Needs a certificate and key.',
+  },
+  databaseUrl: {
+    schema: url(['postgres', 'postgresql']),
+    env: 'IRONBARK_DATABASE_URL',
+    secret: true,
+    about: 'PostgreSQL 15 or newer. Left out: PGlite in the data folder.',
+  },
+  clickhouseUrl: {
+    schema: url(['http', 'https']),
+    env: 'IRONBARK_CLICKHOUSE_URL',
+    secret: true,
+    about: 'A ClickHouse server. Left out: chDB in the data folder.',
+  },
+  spoolCap: {
+    schema: sizeBytes,
+    env: 'IRONBARK_SPOOL_CAP',
+    fallback: '4G',
+    about: 'How much the spool may hold before senders are told to wait.',
+  },
+  workers: {
+    schema: count.pipe(z.number().int().min(1).max(64)),
+    env: 'IRONBARK_WORKERS',
+    about: 'Worker threads that normalise and detect. Left out: one for each core but one, at least one.',
+  },
+  logLevel: {
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+    env: 'IRONBARK_LOG_LEVEL',
+    fallback: 'info',
+    about: 'debug, info, warn or error.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+type Fixed<Name extends SettingName> = z.output<(typeof settings)[Name]['schema']>;
+type WithFallback = {
+  [Name in SettingName]: (typeof settings)[Name] extends { fallback: unknown } ? Name : never;
+}[SettingName];
+
+/** Every setting by name; those without a fallback may be missing. */
+export type Config = { readonly [Name in WithFallback]: Fixed<Name> } & {
+  readonly [Name in Exclude<SettingName, WithFallback>]?: Fixed<Name>;
+};
