@@ -1,0 +1,9 @@
+/**
+ * Who did what: an append-only record of every change, each entry chained to the one before by its hash.
+ * Not here: the change itself, and what may be read by whom beyond tenancies.
+ * INVARIANT: an entry is written in the transaction of its change, and never altered.
+ */
+export type { Json } from './canonical.ts';
+export type { Entry, NewEntry, Verification } from './entry.ts';
+export { createLedger, type Ledger, verifyLedger } from './ledger.ts';
+export { ledgerRoutes } from './routes.ts';

@@ -1,0 +1,59 @@
+import type { Clock } from '#platform/clock';
+import type { Records, Tx } from '#platform/records';
+import { systemAccess } from '#platform/scope';
+import { type Json, storable } from './canonical.ts';
+import { chainCheck, type Entry, genesis, hashOf, type NewEntry, type Verification } from './entry.ts';
+import { insert, lockHead, type Reading, read } from './store.ts';
+
+export type Ledger = {
+  /**
+   * Writes one entry in the caller's transaction: it stands exactly if the change stands.
+   * From here to the transaction's end nobody else can write one, so call it last.
+   */
+  record(tx: Tx, entry: NewEntry): Promise<Entry>;
+};
+
+export function createLedger({ clock }: { clock: Clock }): Ledger {
+  return {
+    async record(tx, given) {
+      const head = await lockHead(tx);
+      const unhashed = {
+        sequence: (head?.sequence ?? 0) + 1,
+        at: clock.now(),
+        actor: { kind: given.actor.kind, id: given.actor.id, name: text(given.actor.name) },
+        action: given.action,
+        subject: text(given.subject),
+        tenancy: given.tenancy ?? null,
+        facts: storable(given.facts) as { readonly [name: string]: Json }, // an object stays one
+        previousHash: head?.hash ?? genesis,
+      };
+      const entry = { ...unhashed, hash: hashOf(unhashed) };
+      await insert(tx, entry);
+      return entry;
+    },
+  };
+}
+
+const text = (value: string): string => String(storable(value));
+
+export const readLedger = (records: Records, reading: Reading): Promise<Entry[]> =>
+  records.transaction(systemAccess('read the ledger'), (tx) => read(tx, reading));
+
+const pageSize = 1000;
+
+/** Follows the whole chain, page by page, as it stands when each page is read. */
+export async function verifyLedger(records: Records): Promise<Verification> {
+  const check = chainCheck();
+  for (let after = 0; ; ) {
+    const page = await readLedger(records, {
+      after,
+      limit: pageSize,
+      tenancies: undefined,
+      subject: undefined,
+    });
+    for (const entry of page) check.take(entry);
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return check.result();
+    after = last.sequence;
+  }
+}
