@@ -9,6 +9,8 @@ export type Actor = {
   readonly name: string;
   /** '' for the system, and for the first administrator until the provider is set up. */
   readonly organisation: string;
+  /** The provider's own people see the community as a whole; others their organisation's tenancies. */
+  readonly ofProvider: boolean;
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
   /** What the actor may see. @throws {NoTenancy} on reading, when that is nothing */
@@ -45,6 +47,7 @@ export const systemActor = (name: string, permissions: Iterable<Permission>, sco
     id: 'system',
     name,
     organisation: '',
+    ofProvider: true,
     roles: [],
     permissions: new Set(permissions),
     scopeOrNone: scope,

@@ -149,7 +149,17 @@ export const userChange = z.object({
 export const tokenCreated = z.object({ token: apiToken, secret: z.string() });
 /** POST /api/totp/confirm: the account works after this; answers the session (and sets its cookie). */
 export const totpConfirm = z.object({ code: z.string().regex(/^[0-9]{6}$/) });
+/** What a browser's authenticator answers; @simplewebauthn/server checks every part of it. */
+export const passkeyAnswer = z.looseObject({
+  id: z.string().min(1).max(2048),
+  rawId: z.string().max(2048),
+  type: z.literal('public-key'),
+  response: z.looseObject({ clientDataJSON: z.string().max(8192) }),
+  clientExtensionResults: z.looseObject({}),
+});
+export type PasskeyAnswer = z.infer<typeof passkeyAnswer>;
 /**
- * Passkeys, JSON as @simplewebauthn has it. Register: POST /api/passkeys/options, then POST /api/passkeys.
+ * Passkeys, JSON as @simplewebauthn has it. Register: POST /api/passkeys/options, then POST /api/passkeys, which
+ * answers the session (and sets its cookie, when the passkey completes an enrolment).
  * Sign in: POST /api/session/passkey/options, then POST /api/session/passkey. DELETE /api/session signs out.
  */

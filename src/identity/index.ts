@@ -5,3 +5,13 @@
  */
 export { type Actor, actorOf, NoTenancy, systemActor } from './actor.ts';
 export type { Permission, Role } from './contract.ts';
+export type { IdentityDeps } from './deps.ts';
+export type { CommunityFacts, Directory } from './directory.ts';
+export { firstLink } from './enrolment.ts';
+export * from './errors.ts';
+export { createGatekeeper, type LocalAdministrator } from './gatekeeper.ts';
+export { createPasswords, type Passwords } from './passwords.ts';
+export { everyPermission } from './permissions.ts';
+export { identityRoutes } from './routes.ts';
+export { createSealer, NotUnsealed, type Sealer } from './sealer.ts';
+export { adoptStrays as adoptIntoProvider } from './store-users.ts';

@@ -1,0 +1,97 @@
+import type { Tx } from '#platform/records';
+import { systemAccess } from '#platform/scope';
+import type { Actor } from './actor.ts';
+import { actorOf } from './actor.ts';
+import type { Session } from './contract.ts';
+import { type IdentityDeps, later, secretBytes } from './deps.ts';
+import { type CommunityFacts, isOfProvider, scopeFor, visibleTenancies } from './directory.ts';
+import { permissionsFor } from './permissions.ts';
+import {
+  csrfTokenOf,
+  enrollingSeconds,
+  idleExpiry,
+  longestSeconds,
+  secretHash,
+  type SessionTimes,
+} from './session.ts';
+import { dropSession, insertSession, passkeysOf, sessionOf } from './store-sessions.ts';
+import { userById } from './store-users.ts';
+import type { Account } from './user.ts';
+
+/** A session just opened: the secret goes into the cookie and is nowhere else. */
+export type Opened = { readonly secret: string; readonly session: Session };
+
+export async function openSession(
+  deps: IdentityDeps,
+  tx: Tx,
+  account: Account,
+  enrolling?: { invitationHash: Buffer },
+): Promise<Opened> {
+  const now = deps.clock.now();
+  const secret = deps.ids.secret(secretBytes);
+  const expiresAt = later(now, enrolling ? enrollingSeconds : longestSeconds);
+  await insertSession(tx, {
+    secretHash: secretHash(secret),
+    userId: account.id,
+    standing: enrolling ? 'enrolling' : 'full',
+    invitationHash: enrolling?.invitationHash ?? null,
+    now,
+    expiresAt,
+  });
+  return { secret, session: await viewOf(deps, tx, account, secret, { lastSeenAt: now, expiresAt }) };
+}
+
+/** GET /api/session: undefined when the session is over in the meantime. */
+export function currentSession(deps: IdentityDeps, secret: string): Promise<Session | undefined> {
+  return deps.records.transaction(systemAccess('show the session'), async (tx) => {
+    const stored = await sessionOf(tx, secretHash(secret));
+    const account = stored && (await userById(tx, stored.userId));
+    return stored && account && viewOf(deps, tx, account, secret, stored);
+  });
+}
+
+export async function signOut(deps: IdentityDeps, actor: Actor, secret: string): Promise<void> {
+  await deps.records.transaction(systemAccess('sign out'), async (tx) => {
+    await dropSession(tx, secretHash(secret));
+    await deps.ledger.record(tx, { actor, action: 'session.closed', subject: `user/${actor.id}`, facts: {} });
+  });
+}
+
+export function actorFor(account: Account, standing: 'full' | 'enrolling', facts: CommunityFacts): Actor {
+  const ofProvider = isOfProvider(account.organisation, facts);
+  const full = standing === 'full';
+  return actorOf({
+    kind: 'user',
+    id: account.id,
+    name: account.name,
+    organisation: account.organisation ?? '',
+    ofProvider,
+    roles: full ? account.roles : [],
+    permissions: full ? permissionsFor(account.roles, ofProvider) : new Set(),
+    scopeOrNone: full ? scopeFor(account, facts) : undefined,
+  });
+}
+
+async function viewOf(
+  deps: IdentityDeps,
+  tx: Tx,
+  account: Account,
+  secret: string,
+  times: SessionTimes,
+): Promise<Session> {
+  const facts = await deps.directory.facts(tx);
+  const enrolled = account.state === 'active';
+  return {
+    user: { id: account.id, name: account.name, email: account.email },
+    roles: [...account.roles],
+    permissions: enrolled
+      ? [...permissionsFor(account.roles, isOfProvider(account.organisation, facts))]
+      : [],
+    tenancies: enrolled ? visibleTenancies(account, facts) : [],
+    csrfToken: csrfTokenOf(secret),
+    idleExpiresAt: idleExpiry(times).toISOString(),
+    expiresAt: times.expiresAt.toISOString(),
+    hasPasskey: (await passkeysOf(tx, account.id)).length > 0,
+    demo: facts.demo,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Role, User } from './contract.ts';
+import { isLocked } from './lock.ts';
+
+/** A person with an account, as the store keeps it. */
+export type Account = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly organisation: string | null;
+  readonly roles: readonly Role[];
+  readonly tenancies: readonly string[];
+  readonly state: 'invited' | 'enrolling' | 'active';
+  readonly passwordHash: string | null;
+  readonly totpSealed: Buffer | null;
+  readonly totpLastStep: number;
+  readonly failures: number;
+  readonly lockedUntil: Date | null;
+  readonly barred: boolean;
+  readonly lastSignInAt: Date | null;
+};
+
+/** Addresses differ in case and mean the same. */
+export const emailKey = (email: string): string => email.trim().toLowerCase();
+
+export const mayUse = (account: Pick<Account, 'state' | 'barred'>): boolean =>
+  account.state === 'active' && !account.barred;
+
+export function shownUser(account: Account, now: Date): User {
+  return {
+    id: account.id,
+    name: account.name,
+    email: account.email,
+    roles: [...account.roles],
+    organisation: account.organisation ?? '',
+    tenancies: [...account.tenancies],
+    locked: account.barred || isLocked(account, now),
+    lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+  };
+}
