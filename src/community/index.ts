@@ -1,0 +1,16 @@
+/**
+ * The community: environments, organisations, and the tenancies that put the one into the other.
+ * Not here: people and what they may do (identity), sources and events (soc).
+ * INVARIANT: there is at most one provider, and it has an internal tenancy in every environment.
+ */
+export * from './errors.ts';
+export { communityRoutes } from './routes.ts';
+export {
+  addEnvironment,
+  addOrganisation,
+  addTenancy,
+  type CommunityDeps,
+  directory,
+  setUpProvider,
+  viewCommunity,
+} from './service.ts';
