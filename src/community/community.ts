@@ -19,8 +19,8 @@ export function tenancyIdOf(organisation: string, environment: string): TenancyI
 /** Two letters for an organisation's mark: initials of its first two words, or the first two letters of its only one. */
 export function markOf(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const [first = '?', second] = words;
-  return (
-    second === undefined ? [...first].slice(0, 2).join('') : `${[...first][0]}${[...second][0]}`
-  ).toUpperCase();
+  const [first = '?', second = ''] = words;
+  return (second === '' ? letters(first, 2) : letters(first, 1) + letters(second, 1)).toUpperCase();
 }
+
+const letters = (word: string, count: number): string => Array.from(word).slice(0, count).join('');

@@ -19,13 +19,16 @@ export function canonical(value: Json): string {
 }
 
 /** As the database keeps text: well-formed, and without NUL, which PostgreSQL's jsonb refuses. */
+export const storableText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+/** The same for every name and text in a value. */
 export function storable(value: Json): Json {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
+  if (typeof value === 'string') return storableText(value);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map(storable);
   return Object.fromEntries(
     Object.entries(value as { readonly [name: string]: Json }).map(([name, member]) => [
-      String(storable(name)),
+      storableText(name),
       storable(member),
     ]),
   );

@@ -1,7 +1,7 @@
 import type { Clock } from '#platform/clock';
 import type { Records, Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
-import { type Json, storable } from './canonical.ts';
+import { type Json, storable, storableText } from './canonical.ts';
 import { chainCheck, type Entry, genesis, hashOf, type NewEntry, type Verification } from './entry.ts';
 import { insert, lockHead, type Reading, read } from './store.ts';
 
@@ -20,9 +20,9 @@ export function createLedger({ clock }: { clock: Clock }): Ledger {
       const unhashed = {
         sequence: (head?.sequence ?? 0) + 1,
         at: clock.now(),
-        actor: { kind: given.actor.kind, id: given.actor.id, name: text(given.actor.name) },
+        actor: { kind: given.actor.kind, id: given.actor.id, name: storableText(given.actor.name) },
         action: given.action,
-        subject: text(given.subject),
+        subject: storableText(given.subject),
         tenancy: given.tenancy ?? null,
         facts: storable(given.facts) as { readonly [name: string]: Json }, // an object stays one
         previousHash: head?.hash ?? genesis,
@@ -33,8 +33,6 @@ export function createLedger({ clock }: { clock: Clock }): Ledger {
     },
   };
 }
-
-const text = (value: string): string => String(storable(value));
 
 export const readLedger = (records: Records, reading: Reading): Promise<Entry[]> =>
   records.transaction(systemAccess('read the ledger'), (tx) => read(tx, reading));
