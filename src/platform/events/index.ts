@@ -8,3 +8,4 @@ export { type Column, type ColumnName, columnIndex, columns } from './columns.ts
 export * from './errors.ts';
 export { EventBlock, readBlock } from './event-block.ts';
 export type { EventQuery, EventStore } from './events.ts';
+export { searchText } from './search-text.ts';
