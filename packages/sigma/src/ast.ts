@@ -43,14 +43,16 @@ export type Detection = {
 
 /** `1 of x*` is an `or`, `all of x*` an `and`, `2 of x*` an `atLeast`. */
 export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] }
+  | { readonly kind: 'and'; readonly of: readonly Condition[] }
+  | { readonly kind: 'or'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'atLeast'; readonly count: number; readonly of: readonly Condition[] }
   | { readonly kind: 'selection'; readonly name: string };
 
 /** Maps are `and`, lists of maps `or`. */
 export type Selection =
-  | { readonly kind: 'and' | 'or'; readonly of: readonly Selection[] }
+  | { readonly kind: 'and'; readonly of: readonly Selection[] }
+  | { readonly kind: 'or'; readonly of: readonly Selection[] }
   | FieldItem
   | KeywordItem;
 
@@ -76,7 +78,8 @@ export type KeywordItem = {
 /** One part of a wildcard pattern: `?` is exactly one character, `*` any number, line ends included. */
 export type PatternPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'one' | 'many' };
+  | { readonly kind: 'one' }
+  | { readonly kind: 'many' };
 
 /**
  * A test on the text of a scalar. `text` is kept as the author wrote it; without `cased` both sides are compared

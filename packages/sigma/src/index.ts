@@ -26,3 +26,7 @@ export {
   type Fired,
   parseCorrelations,
 } from './correlation/index.ts';
+export { createMatcher, type Hit, type Matcher, type MatcherStatistics, type RuleCount } from './matcher.ts';
+export { defaultEventLimits, type EventLimits } from './plan/state.ts';
+export { appliesTo, createRuleset, type MatcherOptions, type Ruleset } from './ruleset.ts';
+export { lookup } from './values/fields.ts';

@@ -1,0 +1,187 @@
+import type { Rule } from '../ast.ts';
+import { compileRule, type Truth } from './evaluate.ts';
+import { buildLiterals, type Literal, type LiteralIndex, separator } from './literals.ts';
+import { chooseWitnesses, type Expect, staticExpectation, type Witness, witnessKey } from './witness.ts';
+
+/** What the walk over an event's keys needs to know of a field. */
+export type FieldPlan = {
+  readonly name: string;
+  readonly number: number;
+  /** For a dotted name: the way through objects, taken where the literal key is absent. */
+  readonly path: readonly string[] | null;
+  /** Witness reported by the field being there, or -1. */
+  readonly present: number;
+  /** Values are put before the literal scan. */
+  readonly scanned: boolean;
+  readonly numbers: ReadonlyMap<number, number> | null;
+  readonly exact: ReadonlyMap<string, number> | null;
+};
+
+/** Everything to match one bucket of rules: those that share a set of log sources. */
+export type Plan = {
+  /** Numbers of the rules in the rule set, in its order. */
+  readonly rules: readonly number[];
+  readonly truths: readonly Truth[];
+  readonly fields: ReadonlyMap<string, FieldPlan>;
+  readonly dotted: readonly FieldPlan[];
+  readonly fieldCount: number;
+  readonly literals: LiteralIndex;
+  readonly shortFields: Uint8Array;
+  /** Some rule has keywords: every scalar of an event is scanned. */
+  readonly everywhere: boolean;
+  /** Keywords that a number or boolean could hold. */
+  readonly everywhereNumbers: boolean;
+  /** Rules with no witness: looked at for every event. */
+  readonly always: Uint32Array;
+  /** By witness: the rules (by place in `rules`) it makes worth a look. */
+  readonly triggerStarts: Uint32Array;
+  readonly triggers: Uint32Array;
+  readonly witnesses: readonly Witness[];
+};
+
+/**
+ * @param chosen numbers of the rules in `all`
+ * @param seen how often witnesses were seen in real events, where a matcher has counted
+ */
+export function buildPlan(all: readonly Rule[], chosen: readonly number[], seen?: Expect): Plan {
+  const names = new Map<string, number>();
+  const numberOf = (name: string): number => {
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    names.set(name, names.size);
+    return names.size - 1;
+  };
+  const rules = chosen.flatMap((number) => {
+    const rule = all[number];
+    return rule ? [rule] : [];
+  });
+  const truths = rules.map((rule) => compileRule(rule, numberOf));
+
+  const expect = seen ?? staticExpectation(countUses(rules));
+  const witnesses: Witness[] = [];
+  const byKey = new Map<string, number>();
+  const triggers: number[][] = [];
+  const always: number[] = [];
+  for (const [place, rule] of rules.entries()) {
+    const found = chooseWitnesses(rule, expect);
+    if (!found) {
+      always.push(place);
+      continue;
+    }
+    for (const witness of found) {
+      const key = witnessKey(witness);
+      let id = byKey.get(key);
+      if (id === undefined) {
+        id = witnesses.length;
+        byKey.set(key, id);
+        witnesses.push(witness);
+        triggers.push([]);
+      }
+      const places = triggers[id];
+      if (places && places.at(-1) !== place) places.push(place);
+    }
+  }
+  const triggerStarts = new Uint32Array(triggers.length + 1);
+  for (const [id, places] of triggers.entries())
+    triggerStarts[id + 1] = (triggerStarts[id] ?? 0) + places.length;
+  const index = indexWitnesses(witnesses, names);
+  return {
+    rules: chosen,
+    truths,
+    ...index,
+    always: Uint32Array.from(always),
+    triggerStarts,
+    triggers: Uint32Array.from(triggers.flat()),
+    witnesses,
+  };
+}
+
+/** How many rules could use each witness: asked with every choice open. */
+function countUses(rules: readonly Rule[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const rule of rules) {
+    const mine = new Set<string>();
+    chooseWitnesses(rule, (witness) => {
+      mine.add(witnessKey(witness));
+      return 1;
+    });
+    for (const key of mine) uses.set(key, (uses.get(key) ?? 0) + 1);
+  }
+  return uses;
+}
+
+type Draft = { present: number; scanned: boolean; numbers: Map<number, number>; exact: Map<string, number> };
+
+function indexWitnesses(
+  witnesses: readonly Witness[],
+  names: ReadonlyMap<string, number>,
+): Pick<
+  Plan,
+  'fields' | 'dotted' | 'fieldCount' | 'literals' | 'shortFields' | 'everywhere' | 'everywhereNumbers'
+> {
+  const drafts = new Map<string, Draft>();
+  const draftOf = (name: string): Draft => {
+    const draft = drafts.get(name) ?? { present: -1, scanned: false, numbers: new Map(), exact: new Map() };
+    drafts.set(name, draft);
+    return draft;
+  };
+  const literals: Literal[] = [];
+  let everywhere = false;
+  let everywhereNumbers = false;
+  let shortEverywhere = false;
+  const shortFields = new Uint8Array(names.size);
+  for (const [id, witness] of witnesses.entries()) {
+    switch (witness.kind) {
+      case 'present':
+        draftOf(witness.field).present = id;
+        break;
+      case 'number':
+        draftOf(witness.field).numbers.set(witness.value, id);
+        break;
+      case 'exact':
+        draftOf(witness.field).exact.set(witness.text, id);
+        break;
+      case 'literal': {
+        const field = witness.field === null ? -1 : (names.get(witness.field) ?? -1);
+        literals.push({ text: witness.text, field, id });
+        const short = witness.text.length < 7;
+        if (witness.field !== null) {
+          draftOf(witness.field).scanned = true;
+          if (short) shortFields[field] = 1;
+        } else {
+          everywhere = true;
+          if (short) shortEverywhere = true;
+          if (couldBeNumber(witness.text)) everywhereNumbers = true;
+        }
+      }
+    }
+  }
+  const fields = new Map<string, FieldPlan>();
+  for (const [name, number] of names) {
+    const draft = drafts.get(name);
+    fields.set(name, {
+      name,
+      number,
+      path: name.includes('.') ? name.split('.') : null,
+      present: draft?.present ?? -1,
+      scanned: draft?.scanned ?? false,
+      numbers: draft && draft.numbers.size > 0 ? draft.numbers : null,
+      exact: draft && draft.exact.size > 0 ? draft.exact : null,
+    });
+  }
+  return {
+    fields,
+    dotted: [...fields.values()].filter((field) => field.path !== null),
+    fieldCount: names.size,
+    literals: buildLiterals(literals),
+    // Empty means everywhere: the scan of short literals then covers the whole text.
+    shortFields: shortEverywhere ? new Uint8Array(0) : shortFields,
+    everywhere,
+    everywhereNumbers,
+  };
+}
+
+function couldBeNumber(text: string): boolean {
+  const inner = text.replaceAll(separator, '');
+  return /^[-+0-9.e]*$/.test(inner) || 'true'.includes(inner) || 'false'.includes(inner);
+}

@@ -1,0 +1,244 @@
+import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from '../ast.ts';
+import { fieldsRelate, type ScalarTest, scalarTest } from '../values/tests.ts';
+import type { EventState } from './state.ts';
+
+export type Truth = (state: EventState) => boolean;
+
+/** Gives a field its number in the plan's event state. */
+export type FieldNumber = (name: string) => number;
+
+/** A rule as one function of the event. It answers by the values alone, whatever the index found. */
+export function compileRule(rule: Rule, number: FieldNumber): Truth {
+  const selections = new Map<string, Truth>();
+  for (const [name, selection] of Object.entries(rule.detection.selections)) {
+    selections.set(name, compileSelection(selection, number));
+  }
+  return compileCondition(rule.detection.condition, selections);
+}
+
+function compileCondition(condition: Condition, selections: ReadonlyMap<string, Truth>): Truth {
+  switch (condition.kind) {
+    case 'selection':
+      return selections.get(condition.name) ?? (() => false);
+    case 'not': {
+      const inner = compileCondition(condition.of, selections);
+      return (state) => !inner(state);
+    }
+    case 'and':
+      return every(condition.of.map((part) => compileCondition(part, selections)));
+    case 'or':
+      return some(condition.of.map((part) => compileCondition(part, selections)));
+    case 'atLeast': {
+      const parts = condition.of.map((part) => compileCondition(part, selections));
+      const { count } = condition;
+      return (state) => {
+        let held = 0;
+        for (const part of parts) if (part(state) && ++held >= count) return true;
+        return false;
+      };
+    }
+  }
+}
+
+function every(parts: readonly Truth[]): Truth {
+  const [first, second] = parts;
+  if (first && parts.length === 1) return first;
+  if (first && second && parts.length === 2) return (state) => first(state) && second(state);
+  return (state) => {
+    for (const part of parts) if (!part(state)) return false;
+    return true;
+  };
+}
+
+function some(parts: readonly Truth[]): Truth {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  return (state) => {
+    for (const part of parts) if (part(state)) return true;
+    return false;
+  };
+}
+
+export function compileSelection(selection: Selection, number: FieldNumber): Truth {
+  switch (selection.kind) {
+    case 'and':
+      return every(byCost(selection.of).map((part) => compileSelection(part, number)));
+    case 'or':
+      return some(selection.of.map((part) => compileSelection(part, number)));
+    case 'field':
+      return compileField(selection, number);
+    case 'keyword':
+      return compileKeyword(selection);
+  }
+}
+
+/** Cheap questions first: the order does not change the answer of an `and`. */
+function byCost(parts: readonly Selection[]): readonly Selection[] {
+  const cost = (part: Selection): number => {
+    if (part.kind === 'and' || part.kind === 'or')
+      return part.of.reduce((sum, inner) => sum + cost(inner), 0);
+    if (part.kind === 'keyword') return 1000 * part.tests.length;
+    return part.tests.reduce((sum, test) => sum + (test.kind === 'regex' ? 100 : 1), 0);
+  };
+  return parts.toSorted((left, right) => cost(left) - cost(right));
+}
+
+function compileField(item: FieldItem, number: FieldNumber): Truth {
+  const field = number(item.field);
+  const tests = item.tests.map((test) => compileTest(test, field, number));
+  const truth = item.join === 'all' ? every(tests) : (merged(item, field) ?? some(tests));
+  return item.negated ? (state) => !truth(state) : truth;
+}
+
+type Values = {
+  readonly equals: ReadonlySet<string>;
+  readonly starts: readonly string[];
+  readonly ends: readonly string[];
+  readonly contains: readonly string[];
+};
+
+/** A list of plain texts as one test, which is most of what rules hold. */
+function merged(item: FieldItem, field: number): Truth | undefined {
+  if (item.tests.length < 2) return undefined;
+  const lists = {
+    equals: new Set<string>(),
+    starts: [] as string[],
+    ends: [] as string[],
+    contains: [] as string[],
+  };
+  for (const test of item.tests) {
+    if (
+      test.kind !== 'equals' &&
+      test.kind !== 'startsWith' &&
+      test.kind !== 'endsWith' &&
+      test.kind !== 'contains'
+    ) {
+      return undefined;
+    }
+    if (test.cased) return undefined;
+    const text = test.text.toLowerCase();
+    if (test.kind === 'equals') lists.equals.add(text);
+    else if (test.kind === 'startsWith') lists.starts.push(text);
+    else if (test.kind === 'endsWith') lists.ends.push(text);
+    else lists.contains.push(text);
+  }
+  return onScalars(field, { text: (_text, lowered) => anyOf(lists, lowered), number: null });
+}
+
+function anyOf(values: Values, text: string): boolean {
+  if (values.equals.size > 0 && values.equals.has(text)) return true;
+  for (const wanted of values.ends) if (text.endsWith(wanted)) return true;
+  for (const wanted of values.starts) if (text.startsWith(wanted)) return true;
+  for (const wanted of values.contains) if (text.includes(wanted)) return true;
+  return false;
+}
+
+function compileTest(test: Test, field: number, number: FieldNumber): Truth {
+  switch (test.kind) {
+    case 'exists': {
+      const { expected } = test;
+      return (state) => (state.stamps[field] === state.generation) === expected;
+    }
+    case 'null':
+      return (state) => {
+        if (state.stamps[field] !== state.generation) return true;
+        const value = state.values[field];
+        return value === null || (Array.isArray(value) && value.some((part) => part === null));
+      };
+    case 'fieldref': {
+      const other = number(test.field);
+      return (state) => relates(state, field, other, test.match, test.cased);
+    }
+    case 'regex': {
+      // The state that runs the regex is only known per event; one is enough for a plan, and a plan has one.
+      let run: EventState['runRegex'] | undefined;
+      const scalar = scalarTest(test, (regex, text) => run?.(regex, text) ?? regex.test(text));
+      const truth = onScalars(field, scalar);
+      return (state) => {
+        run = state.runRegex;
+        return truth(state);
+      };
+    }
+    default:
+      return onScalars(
+        field,
+        scalarTest(test, () => false),
+      );
+  }
+}
+
+/** True when any scalar of the field's value passes. */
+function onScalars(field: number, test: ScalarTest): Truth {
+  return (state) => {
+    if (state.stamps[field] !== state.generation) return false;
+    const value = state.values[field];
+    if (typeof value === 'string') {
+      if (value.length <= state.limits.freeLength) return test.text(value, state.lowerOf(field, value));
+      const text = state.afford(value);
+      return test.text(text, text === value ? state.lowerOf(field, value) : text.toLowerCase());
+    }
+    return passes(state, test, value, 0);
+  };
+}
+
+function passes(state: EventState, test: ScalarTest, value: unknown, depth: number): boolean {
+  if (typeof value === 'string') {
+    const text = state.afford(value);
+    return test.text(text, text.toLowerCase());
+  }
+  if (typeof value === 'number') {
+    if (test.number !== null) return test.number(value);
+    const text = String(value);
+    return test.text(text, text);
+  }
+  if (typeof value === 'boolean') return test.text(String(value), String(value));
+  if (!Array.isArray(value) || depth > 16) return false;
+  for (const item of value) if (passes(state, test, item, depth + 1)) return true;
+  return false;
+}
+
+function relates(
+  state: EventState,
+  left: number,
+  right: number,
+  match: 'equals' | 'startsWith' | 'endsWith' | 'contains',
+  cased: boolean,
+): boolean {
+  if (state.stamps[left] !== state.generation || state.stamps[right] !== state.generation) return false;
+  const texts = (value: unknown): string[] => {
+    const items: unknown[] = Array.isArray(value) ? value.slice(0, 1000) : [value];
+    return items
+      .filter((item) => typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean')
+      .map((item) => state.afford(cased ? String(item) : String(item).toLowerCase()));
+  };
+  const others = texts(state.values[right]);
+  return texts(state.values[left]).some((text) => others.some((other) => fieldsRelate(match, text, other)));
+}
+
+function compileKeyword(item: KeywordItem): Truth {
+  let run: EventState['runRegex'] | undefined;
+  const tests = item.tests.map((test) =>
+    scalarTest(test, (regex, text) => run?.(regex, text) ?? regex.test(text)),
+  );
+  const holds = (state: EventState, test: ScalarTest): boolean => {
+    const { texts, lowered } = state.texts();
+    for (let at = 0; at < texts.length; at++) {
+      const whole = texts[at] ?? '';
+      const text = state.afford(whole);
+      if (test.text(text, text === whole ? (lowered[at] ?? '') : text.toLowerCase())) return true;
+    }
+    return false;
+  };
+  const all = item.join === 'all';
+  return (state) => {
+    run = state.runRegex;
+    let truth = all;
+    for (const test of tests) {
+      if (holds(state, test) !== all) {
+        truth = !all;
+        break;
+      }
+    }
+    return truth !== item.negated;
+  };
+}

@@ -1,0 +1,243 @@
+/**
+ * Finds which of thousands of literals stand in a text, in one pass over its bytes. Each literal is known by hashes of
+ * four neighbouring bytes; a long literal is registered under four of them, so that looking at every fourth place is
+ * enough. A hit in the bitmap is looked up and compared byte by byte.
+ *
+ * Texts are Latin-1 bytes, upper case folded onto lower. What is not Latin-1 is lower-cased before and keeps its low
+ * byte: such a text may find too much, never too little. The answer is only ever "look closer at this rule".
+ */
+export const separator = '\u0001';
+
+export type Literal = {
+  /** Lower-cased; with the separator in front or behind where it must start or end a value. */
+  readonly text: string;
+  /** The field it must stand in, or -1 for any. */
+  readonly field: number;
+  /** What is reported. */
+  readonly id: number;
+};
+
+export type LiteralIndex = {
+  /** Literals of 7 bytes and more, looked for at every fourth byte. */
+  readonly long: GramTable | null;
+  /** Literals of 4 to 6 bytes, looked for at every byte of the fields that have some. */
+  readonly short: GramTable | null;
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly fields: Int32Array;
+  readonly ids: Uint32Array;
+};
+
+export type GramTable = {
+  readonly shift: number;
+  readonly bitmap: Uint32Array;
+  /** By hash: first entry + 1, or 0. */
+  readonly heads: Uint32Array;
+  /** Four numbers an entry: gram, literal, offset of the gram in the literal, next entry + 1. */
+  readonly entries: Int32Array;
+};
+
+export const shortestLiteral = 4;
+const longLiteral = 7;
+const multiplier = 0x9e3779b1 | 0;
+
+/** Lower-case of each Latin-1 byte; everything else stays. */
+export const foldTable: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const lower = String.fromCharCode(byte).toLowerCase().charCodeAt(0);
+  return lower < 256 ? lower : byte;
+});
+
+export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
+  const starts = new Uint32Array(literals.length + 1);
+  for (const [index, literal] of literals.entries())
+    starts[index + 1] = (starts[index] ?? 0) + literal.text.length;
+  const bytes = new Uint8Array(starts[literals.length] ?? 0);
+  for (const [index, literal] of literals.entries()) {
+    const start = starts[index] ?? 0;
+    for (let at = 0; at < literal.text.length; at++) {
+      bytes[start + at] = foldTable[literal.text.charCodeAt(at) & 0xff] ?? 0;
+    }
+  }
+  const lengths = literals.map((literal) => literal.text.length);
+  const numbers = literals.map((_, index) => index);
+  const long = numbers.filter((index) => (lengths[index] ?? 0) >= longLiteral);
+  const short = numbers.filter((index) => (lengths[index] ?? 0) < longLiteral);
+  return {
+    long: long.length > 0 ? gramTable(long, bytes, starts, 4) : null,
+    short: short.length > 0 ? gramTable(short, bytes, starts, 1) : null,
+    bytes,
+    starts,
+    fields: Int32Array.from(literals, (literal) => literal.field),
+    ids: Uint32Array.from(literals, (literal) => literal.id),
+  };
+}
+
+/** Four bytes as the scanner sees them: the first is the lowest, as in the little-endian words of the text. */
+function gramAt(bytes: Uint8Array, at: number): number {
+  const b = (offset: number): number => bytes[at + offset] ?? 0;
+  return b(0) | (b(1) << 8) | (b(2) << 16) | (b(3) << 24) | 0x20202020;
+}
+
+function gramTable(
+  chosen: readonly number[],
+  bytes: Uint8Array,
+  starts: Uint32Array,
+  stride: number,
+): GramTable {
+  // How often each gram stands in literals tells how common it is in logs: `.exe` in half of them.
+  const frequency = new Map<number, number>();
+  for (const literal of chosen) {
+    const end = (starts[literal + 1] ?? 0) - 4;
+    for (let at = starts[literal] ?? 0; at <= end; at++) {
+      const gram = gramAt(bytes, at);
+      frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
+    }
+  }
+  const size = chosen.length * stride;
+  const bits = Math.min(20, Math.max(9, Math.ceil(Math.log2(size * 24))));
+  const shift = 32 - bits;
+  const bitmap = new Uint32Array(2 ** bits / 32);
+  const heads = new Uint32Array(2 ** bits);
+  const entries = new Int32Array(size * 4);
+  let used = 0;
+  for (const literal of chosen) {
+    const start = starts[literal] ?? 0;
+    const window = rarestWindow(bytes, start, (starts[literal + 1] ?? 0) - start, stride, frequency);
+    for (let step = 0; step < stride; step++) {
+      const gram = gramAt(bytes, start + window + step);
+      const hash = Math.imul(gram, multiplier) >>> shift;
+      bitmap[hash >>> 5] = (bitmap[hash >>> 5] ?? 0) | (1 << (hash & 31));
+      entries.set([gram, literal, window + step, heads[hash] ?? 0], used * 4);
+      heads[hash] = ++used;
+    }
+  }
+  return { shift, bitmap, heads, entries };
+}
+
+function rarestWindow(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  stride: number,
+  frequency: ReadonlyMap<number, number>,
+): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let window = 0; window + stride + 3 <= length; window++) {
+    let sum = 0;
+    for (let step = 0; step < stride; step++) sum += frequency.get(gramAt(bytes, start + window + step)) ?? 0;
+    if (sum < least) {
+      least = sum;
+      best = window;
+    }
+  }
+  return best;
+}
+
+/** The text of one event, value after value, each with a separator in front and one at the end. */
+export type ScanText = {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  length: number;
+  /** Value by value: where it ends, and the field it belongs to. */
+  readonly ends: Uint32Array;
+  readonly owners: Int32Array;
+  values: number;
+};
+
+export type Report = (id: number) => void;
+
+/** @param owners true for each field (by number) that has short literals; empty to look everywhere */
+export function scanLiterals(
+  index: LiteralIndex,
+  text: ScanText,
+  shortFields: Uint8Array,
+  report: Report,
+): void {
+  if (index.long !== null) scanWords(index, index.long, text, report);
+  if (index.short === null) return;
+  if (shortFields.length === 0) scanBytes(index, index.short, text, 0, text.length, report);
+  else {
+    let from = 0;
+    for (let value = 0; value < text.values; value++) {
+      const end = text.ends[value] ?? 0;
+      const owner = text.owners[value] ?? -1;
+      if (owner >= 0 && shortFields[owner] === 1) scanBytes(index, index.short, text, from, end + 1, report);
+      from = end;
+    }
+  }
+}
+
+function scanWords(index: LiteralIndex, table: GramTable, text: ScanText, report: Report): void {
+  const { words, length } = text;
+  const { bitmap, shift } = table;
+  const count = (length + 3) >>> 2;
+  for (let word = 0; word < count; word++) {
+    // Typed arrays are read inside their length; `!` here and below spares a test in the hottest loops.
+    const gram = words[word]! | 0x20202020;
+    const hash = Math.imul(gram, multiplier) >>> shift;
+    if (((bitmap[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
+      probe(index, table, text, gram, hash, word << 2, report);
+  }
+}
+
+function scanBytes(
+  index: LiteralIndex,
+  table: GramTable,
+  text: ScanText,
+  from: number,
+  to: number,
+  report: Report,
+): void {
+  const { bytes } = text;
+  const { bitmap, shift } = table;
+  let gram = 0;
+  const full = from + 3;
+  for (let at = from; at < to; at++) {
+    gram = (gram >>> 8) | ((bytes[at]! | 0x20) << 24);
+    if (at < full) continue;
+    const hash = Math.imul(gram, multiplier) >>> shift;
+    if (((bitmap[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
+      probe(index, table, text, gram, hash, at - 3, report);
+  }
+}
+
+function probe(
+  index: LiteralIndex,
+  table: GramTable,
+  text: ScanText,
+  gram: number,
+  hash: number,
+  at: number,
+  report: Report,
+): void {
+  const { entries, heads } = table;
+  const { starts, bytes } = index;
+  for (let next = heads[hash]!; next !== 0; ) {
+    const entry = (next - 1) << 2;
+    next = entries[entry + 3]!;
+    if (entries[entry] !== gram) continue;
+    const literal = entries[entry + 1]!;
+    const from = at - entries[entry + 2]!;
+    const start = starts[literal]!;
+    const length = starts[literal + 1]! - start;
+    if (from < 0 || from + length > text.length) continue;
+    let same = 0;
+    while (same < length && foldTable[text.bytes[from + same]!] === bytes[start + same]) same++;
+    if (same < length) continue;
+    const field = index.fields[literal]!;
+    // The second byte is always inside the value, whatever stands at the literal's ends.
+    if (field < 0 || field === ownerOf(text, from + 1)) report(index.ids[literal]!);
+  }
+}
+
+function ownerOf(text: ScanText, at: number): number {
+  let low = 0;
+  let high = text.values - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (text.ends[middle]! > at) high = middle;
+    else low = middle + 1;
+  }
+  return text.owners[low]!;
+}

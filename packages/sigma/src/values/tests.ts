@@ -1,0 +1,154 @@
+import type { RE2JS } from 're2js';
+import type { Test, TextTest } from '../ast.ts';
+import { compileRegex } from '../parse/regex.ts';
+import { inNetwork, parseAddress } from './address.ts';
+import { timePart } from './time.ts';
+import { wildcardMatcher } from './wildcard.ts';
+
+/** Runs a regex on a text; the matcher gives one that keeps to a budget. */
+export type RunRegex = (regex: RE2JS, text: string) => boolean;
+
+/** A test on one scalar that is there. `lowered` is `text.toLowerCase()`, made once for all tests. */
+export type ScalarTest = {
+  readonly text: (text: string, lowered: string) => boolean;
+  /** Only where a number is not tested by its text. */
+  readonly number: ((value: number) => boolean) | null;
+};
+
+const never: ScalarTest = { text: () => false, number: null };
+
+/** Tests that look at a scalar. `exists`, `null` and `fieldref` look at the field and are not among them. */
+export function scalarTest(test: Test, run: RunRegex): ScalarTest {
+  switch (test.kind) {
+    case 'equals':
+    case 'startsWith':
+    case 'endsWith':
+    case 'contains':
+    case 'wildcard':
+    case 'regex':
+      return { text: textTest(test, run), number: null };
+    case 'number': {
+      const { value } = test;
+      const lower = test.text.toLowerCase();
+      return { text: (_text, lowered) => lowered === lower, number: (other) => other === value };
+    }
+    case 'compare': {
+      const { order, value } = test;
+      return {
+        text: (text) => {
+          const number = numberOf(text);
+          return number !== undefined && inOrder(order, number, value);
+        },
+        number: (number) => inOrder(order, number, value),
+      };
+    }
+    case 'timePart': {
+      const { part, order, value } = test;
+      const holds = (found: number | undefined): boolean =>
+        found !== undefined && inOrder(order, found, value);
+      return {
+        text: (text) => holds(timePart(text, part)),
+        number: (number) => holds(timePart(number, part)),
+      };
+    }
+    case 'cidr': {
+      const { family, base, bits } = test;
+      return {
+        text: (text) => {
+          const address = parseAddress(text);
+          return address !== undefined && address.family === family && inNetwork(address.bytes, base, bits);
+        },
+        number: null,
+      };
+    }
+    default:
+      return never;
+  }
+}
+
+function textTest(test: TextTest, run: RunRegex): ScalarTest['text'] {
+  if (test.kind === 'regex') {
+    const length = lineLengthTest(test.source, test.flags.dotAll);
+    if (length) return length;
+    const regex = compileRegex(test.source, test.flags);
+    // The parser refused what RE2 can't compile; a rule built by hand and not parsed never matches by such a test.
+    if ('refused' in regex) return never.text;
+    return (text) => run(regex, text);
+  }
+  if (test.kind === 'wildcard') {
+    if (test.cased) return wildcardMatcher(test.parts, (text) => text);
+    const matches = wildcardMatcher(test.parts, (text) => text.toLowerCase());
+    return (_text, lowered) => matches(lowered);
+  }
+  const wanted = test.cased ? test.text : test.text.toLowerCase();
+  switch (test.kind) {
+    case 'equals':
+      return test.cased ? (text) => text === wanted : (_text, lowered) => lowered === wanted;
+    case 'startsWith':
+      return test.cased ? (text) => text.startsWith(wanted) : (_text, lowered) => lowered.startsWith(wanted);
+    case 'endsWith':
+      return test.cased ? (text) => text.endsWith(wanted) : (_text, lowered) => lowered.endsWith(wanted);
+    case 'contains':
+      return test.cased ? (text) => text.includes(wanted) : (_text, lowered) => lowered.includes(wanted);
+  }
+}
+
+/**
+ * `.{n,}` asks for a long line. As an automaton that is n states of n instructions; as a count it is nothing.
+ * @returns undefined for any other regex
+ */
+function lineLengthTest(source: string, dotAll: boolean): ScalarTest['text'] | undefined {
+  const found = /^\.\{(\d{1,4}),\}$/.exec(source);
+  if (!found) return undefined;
+  const least = Number(found[1]);
+  if (least > 1000) return undefined;
+  return (text) => {
+    if (text.length < least) return false;
+    let run = 0;
+    for (const char of text) {
+      run = char === '\n' && !dotAll ? 0 : run + 1;
+      if (run >= least) return true;
+    }
+    return least === 0;
+  };
+}
+
+/** A decimal number as text, sign, fraction and exponent allowed; anything else is not a number. */
+export function numberOf(text: string): number | undefined {
+  return text.length <= 400 && /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text)
+    ? Number(text)
+    : undefined;
+}
+
+function inOrder(order: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', left: number, right: number): boolean {
+  switch (order) {
+    case 'eq':
+      return left === right;
+    case 'lt':
+      return left < right;
+    case 'lte':
+      return left <= right;
+    case 'gt':
+      return left > right;
+    case 'gte':
+      return left >= right;
+  }
+}
+
+/** Field against field, both scalars: as text, lower-cased unless `cased`. */
+export function fieldsRelate(
+  match: 'equals' | 'startsWith' | 'endsWith' | 'contains',
+  left: string,
+  right: string,
+): boolean {
+  switch (match) {
+    case 'equals':
+      return left === right;
+    case 'startsWith':
+      return left.startsWith(right);
+    case 'endsWith':
+      return left.endsWith(right);
+    case 'contains':
+      return left.includes(right);
+  }
+}
