@@ -4,7 +4,7 @@ import { type ScanText, scanLiterals, separator } from './literals.ts';
 import { type EventLimits, EventState, shortened } from './state.ts';
 
 // Fixed and ours, never a rule's: does a text hold anything beyond Latin-1? Immediate for one-byte strings.
-const beyondLatin1 = /[^\x00-\xff]/;
+const beyondLatin1 = /[\u0100-\uffff]/;
 const longS = '\u017f';
 const firstBufferBytes = 16 * 1024;
 

@@ -148,8 +148,7 @@ function pieces(parts: readonly PatternPart[], cased: boolean): string[] {
  */
 function sure(text: string, cased: boolean): string | undefined {
   if (text.includes(separator)) return undefined;
-  // Anything outside ASCII counts: only the parser's own regex looks at control characters here.
-  if (cased && [...text].some((char) => char.charCodeAt(0) > 127)) return undefined;
+  if (cased && /[\u0080-\uffff]/.test(text)) return undefined;
   return text.toLowerCase();
 }
 
