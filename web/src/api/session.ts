@@ -1,0 +1,27 @@
+import type { Session, SetupState } from '#contract/identity';
+import { queryOptions } from '@tanstack/react-query';
+import { type Api, Problem } from './client.ts';
+
+/** Null: nobody is signed in. */
+export const sessionQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['session'],
+    staleTime: 60_000,
+    queryFn: async ({ signal }): Promise<Session | null> => {
+      try {
+        const session = await api.get<Session>('/session', undefined, signal);
+        api.setCsrfToken(session.csrfToken);
+        return session;
+      } catch (error) {
+        if (error instanceof Problem && error.status === 401) return null;
+        throw error;
+      }
+    },
+  });
+
+export const setupQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['setup'],
+    queryFn: ({ signal }) => api.get<SetupState>('/setup', undefined, signal),
+    staleTime: 10_000,
+  });

@@ -1,0 +1,167 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import type { Api } from '../api/client.ts';
+import { queryString } from '../api/client.ts';
+import { sessionQuery, setupQuery } from '../api/session.ts';
+import type { Notices } from './notices.ts';
+import { AppFailure, NoSuchPage } from './failure.tsx';
+import { Shell } from './shell.tsx';
+
+export type RouterContext = { api: Api; queryClient: QueryClient; notices: Notices };
+
+/** Every search parameter is text; unknown ones are dropped by the page's own list of names. */
+type Search<Name extends string> = { [name in Name]?: string | undefined };
+const only =
+  <Name extends string>(...names: readonly Name[]) =>
+  (raw: Record<string, unknown>): Search<Name> => {
+    const search: Search<Name> = {};
+    for (const name of names) {
+      const value = raw[name];
+      if (typeof value === 'string' && value !== '') search[name] = value;
+    }
+    return search;
+  };
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  errorComponent: AppFailure,
+  notFoundComponent: NoSuchPage,
+});
+
+const signInSearch = only('to');
+const scopeSearch = only('scope');
+
+const firstSignIn = createRoute({
+  getParentRoute: () => root,
+  path: '/first-sign-in',
+  validateSearch: only('token'),
+  component: lazyRouteComponent(() => import('../rooms/entry/first-sign-in.tsx'), 'FirstSignIn'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  beforeLoad: async ({ context }): Promise<void> => {
+    if (await context.queryClient.ensureQueryData(sessionQuery(context.api))) throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('../rooms/entry/sign-in.tsx'), 'SignIn'),
+});
+
+const choose = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  beforeLoad: async ({ context }): Promise<void> => {
+    if (!(await context.queryClient.ensureQueryData(sessionQuery(context.api))))
+      throw redirect({ to: '/sign-in' });
+    const setup = await context.queryClient.fetchQuery({ ...setupQuery(context.api), staleTime: 0 });
+    if (setup.phase === 'ready') throw redirect({ to: '/alerts' });
+  },
+  component: lazyRouteComponent(() => import('../rooms/entry/choose.tsx'), 'Choose'),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  validateSearch: scopeSearch,
+  search: { middlewares: [retainSearchParams(['scope'])] },
+  beforeLoad: async ({ context, location }): Promise<void> => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery(context.api));
+    if (session) {
+      if (session.tenancies.length > 0) return;
+      const setup = await context.queryClient.ensureQueryData(setupQuery(context.api));
+      if (setup.phase === 'choose') throw redirect({ to: '/setup' });
+      return;
+    }
+    const setup = await context.queryClient.ensureQueryData(setupQuery(context.api));
+    if (setup.phase === 'first-sign-in') throw redirect({ to: '/first-sign-in' });
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: (): void => {
+    throw redirect({ to: '/alerts' });
+  },
+});
+const alerts = createRoute({
+  getParentRoute: () => inside,
+  path: '/alerts',
+  validateSearch: only('show', 'severity', 'rule', 'entity', 'assignee', 'text', 'from', 'to', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/alerts/alerts-room.tsx'), 'AlertsRoom'),
+});
+const alert = createRoute({
+  getParentRoute: () => inside,
+  path: '/alerts/$id',
+  component: lazyRouteComponent(() => import('../rooms/alerts/alert-page.tsx'), 'AlertPage'),
+});
+const search = createRoute({
+  getParentRoute: () => inside,
+  path: '/search',
+  validateSearch: only('q', 'from', 'to', 'live', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/search/search-room.tsx'), 'SearchRoom'),
+});
+const sources = createRoute({
+  getParentRoute: () => inside,
+  path: '/sources',
+  validateSearch: only('at', 'add'),
+  component: lazyRouteComponent(() => import('../rooms/sources/sources-room.tsx'), 'SourcesRoom'),
+});
+const detections = createRoute({
+  getParentRoute: () => inside,
+  path: '/detections',
+  validateSearch: only('view', 'text', 'level', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/rules/rules-room.tsx'), 'RulesRoom'),
+});
+const community = createRoute({
+  getParentRoute: () => inside,
+  path: '/community',
+  component: lazyRouteComponent(() => import('../rooms/community/community-room.tsx'), 'CommunityRoom'),
+});
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/people',
+  validateSearch: only('view'),
+  component: lazyRouteComponent(() => import('../rooms/people/people-room.tsx'), 'PeopleRoom'),
+});
+const health = createRoute({
+  getParentRoute: () => inside,
+  path: '/health',
+  component: lazyRouteComponent(() => import('../rooms/health/health-room.tsx'), 'HealthRoom'),
+});
+
+const tree = root.addChildren([
+  firstSignIn,
+  signIn,
+  choose,
+  inside.addChildren([home, alerts, alert, search, sources, detections, community, people, health]),
+]);
+
+export const createAppRouter = (context: RouterContext) =>
+  createRouter({
+    routeTree: tree,
+    context,
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    // Our search objects hold text only (see `only`).
+    stringifySearch: (search) => queryString(search as Record<string, string | undefined>),
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    defaultStructuralSharing: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,24 @@
+import { useNow, usePreferences } from '../app/context.tsx';
+import { age, exact } from './words.ts';
+
+/** How long ago, with the exact time on hover. */
+export function Ago({ at, suffix = false }: { at: string; suffix?: boolean }) {
+  const now = useNow(10);
+  const { clock } = usePreferences();
+  const date = new Date(at);
+  const seconds = (now - date.getTime()) / 1000;
+  return (
+    <time dateTime={at} title={exact(date, clock)}>
+      {seconds < 10 ? 'now' : `${age(seconds)}${suffix ? ' ago' : ''}`}
+    </time>
+  );
+}
+
+export function Exact({ at, milliseconds = false }: { at: string; milliseconds?: boolean }) {
+  const { clock } = usePreferences();
+  return (
+    <time className="mono" dateTime={at} title={at}>
+      {exact(new Date(at), clock, milliseconds ? 'millisecond' : 'second')}
+    </time>
+  );
+}
