@@ -30,3 +30,10 @@ export { createMatcher, type Hit, type Matcher, type MatcherStatistics, type Rul
 export { defaultEventLimits, type EventLimits } from './plan/state.ts';
 export { appliesTo, createRuleset, type MatcherOptions, type Ruleset } from './ruleset.ts';
 export { lookup } from './values/fields.ts';
+export {
+  applyPipelines,
+  mapField,
+  parsePipelines,
+  type Pipeline,
+  placeholdersOf,
+} from './pipelines/index.ts';

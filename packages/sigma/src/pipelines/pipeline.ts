@@ -1,0 +1,84 @@
+import type { Selection } from '../ast.ts';
+import type { LogSource } from '../event.ts';
+
+/** A processing pipeline as its file says; checked, so that applying it can't fail for its form. */
+export type Pipeline = {
+  readonly name: string;
+  readonly file: string;
+  /** Lower first. */
+  readonly priority: number;
+  readonly vars: Readonly<Record<string, readonly string[]>>;
+  readonly steps: readonly Step[];
+  /** Ours, not the ecosystem's: rules it changes stay active as they were, beside the changed form. */
+  readonly keepOriginal: boolean;
+};
+
+export type Step = {
+  readonly id: string | null;
+  readonly ruleIf: ConditionSet<RuleCondition>;
+  readonly itemIf: ConditionSet<ItemCondition>;
+  readonly fieldIf: ConditionSet<FieldCondition>;
+  readonly change: Change;
+};
+
+export type ConditionSet<T> = {
+  readonly of: readonly T[];
+  readonly join: 'and' | 'or';
+  readonly negated: boolean;
+};
+
+type Applied = { readonly type: 'processing_item_applied'; readonly id: string };
+type State = { readonly type: 'processing_state'; readonly key: string; readonly value: string };
+
+export type RuleCondition =
+  | { readonly type: 'logsource'; readonly logsource: LogSource }
+  | { readonly type: 'contains_field'; readonly field: string }
+  | { readonly type: 'contains_detection_item'; readonly field: string; readonly value: string }
+  | { readonly type: 'tag'; readonly tag: string }
+  | { readonly type: 'taxonomy'; readonly taxonomy: string }
+  | Applied
+  | State;
+
+export type ItemCondition =
+  | {
+      readonly type: 'match_string';
+      readonly pattern: string;
+      readonly cond: 'any' | 'all';
+      readonly negate: boolean;
+    }
+  | { readonly type: 'is_null' }
+  | { readonly type: 'contains_wildcard' }
+  | Applied
+  | State;
+
+export type FieldCondition =
+  | {
+      readonly type: 'include_fields' | 'exclude_fields';
+      readonly fields: readonly string[];
+      readonly pattern: boolean;
+    }
+  | Applied
+  | State;
+
+export type Change =
+  | { readonly type: 'field_name_mapping'; readonly mapping: Readonly<Record<string, readonly string[]>> }
+  | {
+      readonly type: 'field_name_prefix_mapping';
+      readonly mapping: Readonly<Record<string, readonly string[]>>;
+    }
+  | { readonly type: 'field_name_prefix'; readonly prefix: string }
+  | { readonly type: 'field_name_suffix'; readonly suffix: string }
+  | { readonly type: 'drop_detection_item' }
+  | { readonly type: 'add_condition'; readonly selection: Selection; readonly negated: boolean }
+  | { readonly type: 'change_logsource'; readonly logsource: LogSource }
+  | { readonly type: 'replace_string'; readonly regex: string; readonly replacement: string }
+  | { readonly type: 'map_string'; readonly mapping: Readonly<Record<string, readonly string[]>> }
+  | { readonly type: 'set_value'; readonly value: string | number | null }
+  | { readonly type: 'case'; readonly method: 'lower' | 'upper' }
+  | { readonly type: 'set_state'; readonly key: string; readonly value: string }
+  | { readonly type: 'rule_failure' | 'detection_item_failure'; readonly message: string }
+  | {
+      readonly type: 'value_placeholders' | 'wildcard_placeholders';
+      readonly include: readonly string[] | null;
+      readonly exclude: readonly string[];
+    };
