@@ -1,5 +1,25 @@
 /** Fields that auditd writes as hex where the value holds a space, a quote or a control character. SOURCE: auparse, "encoded fields". */
-const encoded = new Set(['comm', 'exe', 'name', 'cwd', 'proctitle', 'cmd', 'path', 'dir', 'file', 'acct', 'key', 'data', 'grp', 'vm', 'new-chroot', 'device', 'sw', 'ocomm', 'watch']);
+const encoded = new Set([
+  'comm',
+  'exe',
+  'name',
+  'cwd',
+  'proctitle',
+  'cmd',
+  'path',
+  'dir',
+  'file',
+  'acct',
+  'key',
+  'data',
+  'grp',
+  'vm',
+  'new-chroot',
+  'device',
+  'sw',
+  'ocomm',
+  'watch',
+]);
 const maxPairs = 256;
 
 /**

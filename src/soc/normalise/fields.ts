@@ -1,7 +1,10 @@
 /** A field's name, ready to be looked up: the literal key if the record has it, else the dotted path through objects. */
 export type FieldPath = { readonly name: string; readonly parts: readonly string[] };
 
-export const fieldPath = (name: string): FieldPath => ({ name, parts: name.includes('.') ? name.split('.') : [] });
+export const fieldPath = (name: string): FieldPath => ({
+  name,
+  parts: name.includes('.') ? name.split('.') : [],
+});
 
 export function fieldValue(record: Readonly<Record<string, unknown>>, path: FieldPath): unknown {
   const literal = record[path.name];

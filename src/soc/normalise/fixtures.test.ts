@@ -22,12 +22,19 @@ const receivedMs = Date.UTC(2026, 2, 4, 6);
 
 function normalised(wire: 'json' | 'syslog' | 'line', item: unknown): Record<string, unknown> {
   const text = typeof item === 'string' ? item : JSON.stringify(item);
-  const read = readItem(Buffer.from(text), { wire, peer: '192.0.2.1', receivedMs }, undefined, new LineReader(maps));
+  const read = readItem(
+    Buffer.from(text),
+    { wire, peer: '192.0.2.1', receivedMs },
+    undefined,
+    new LineReader(maps),
+  );
   if ('code' in read) throw new Error(read.reason);
   const row = new Map<number, unknown>();
   const sink: RowSink = {
     row: () => undefined,
-    set: (column, value) => (value === '' || (Array.isArray(value) && value.length === 0) || row.set(column, value), true),
+    set: (column, value) => (
+      value === '' || (Array.isArray(value) && value.length === 0) || row.set(column, value), true
+    ),
     field: () => undefined,
   };
   const plan = new Planner(maps, mapColumns()).planOf(read);
@@ -36,12 +43,31 @@ function normalised(wire: 'json' | 'syslog' | 'line', item: unknown): Record<str
     read,
     plan,
     {
-      tenancy: 'acme-odce', source: 'fixture', sequence: 1, uid: new Uint8Array(16), clientId: '', receivedMs, recorded: false,
-      raw: read.text, keepRaw: read.keepRaw, rawHash: new Uint8Array(32), quality: read.quality, months: new Set(), maxMonths: 64,
+      tenancy: 'acme-odce',
+      source: 'fixture',
+      sequence: 1,
+      uid: new Uint8Array(16),
+      clientId: '',
+      receivedMs,
+      recorded: false,
+      raw: read.text,
+      keepRaw: read.keepRaw,
+      rawHash: new Uint8Array(32),
+      quality: read.quality,
+      months: new Set(),
+      maxMonths: 64,
     },
     [],
   );
-  const pipelineOwn = new Set(['tenancy_id', 'ingest_time', 'event_uid', 'source_id', 'raw_hash', 'source_sequence', 'fields']);
+  const pipelineOwn = new Set([
+    'tenancy_id',
+    'ingest_time',
+    'event_uid',
+    'source_id',
+    'raw_hash',
+    'source_sequence',
+    'fields',
+  ]);
   return Object.fromEntries(
     columns.flatMap(({ name, type }, index) => {
       const value = row.get(index);

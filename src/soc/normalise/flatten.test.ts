@@ -11,11 +11,17 @@ function flat(record: Record<string, unknown>): { fields: Record<string, string>
 }
 
 test('leaves are found under the path a rule would name', () => {
-  expect(flat({ a: 1, b: { c: true, d: { e: 'x' } }, 'id.orig_h': '10.0.0.1', n: null, none: {}, empty: [] })).toEqual({
+  expect(
+    flat({ a: 1, b: { c: true, d: { e: 'x' } }, 'id.orig_h': '10.0.0.1', n: null, none: {}, empty: [] }),
+  ).toEqual({
     fields: { a: '1', 'b.c': 'true', 'b.d.e': 'x', 'id.orig_h': '10.0.0.1' },
     whole: true,
   });
-  expect(flat({ list: ['a', 2], objects: [{ x: 1 }, { x: 2 }] }).fields).toEqual({ list: '["a",2]', 'objects.0.x': '1', 'objects.1.x': '2' });
+  expect(flat({ list: ['a', 2], objects: [{ x: 1 }, { x: 2 }] }).fields).toEqual({
+    list: '["a",2]',
+    'objects.0.x': '1',
+    'objects.1.x': '2',
+  });
 });
 
 test('5,000 fields, 100 levels and a long value are cut, and it says so', () => {

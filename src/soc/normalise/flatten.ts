@@ -1,5 +1,11 @@
 /** What of an event's own fields is kept; the rest is cut and the row says so in `quality`. */
-export const fieldCaps = { count: 512, nameLength: 256, valueLength: 32_768, totalLength: 262_144, depth: 32 } as const;
+export const fieldCaps = {
+  count: 512,
+  nameLength: 256,
+  valueLength: 32_768,
+  totalLength: 262_144,
+  depth: 32,
+} as const;
 
 /** Takes an event's fields one by one. */
 export type FieldSink = (name: string, value: string) => void;
@@ -42,8 +48,11 @@ export function flattenFields(record: Readonly<Record<string, unknown>>, put: Fi
     else if (depth >= fieldCaps.depth || left === 0) whole = false;
     else if (Array.isArray(value)) {
       if (value.length === 0) return;
-      if (value.every(isScalar)) leaf(name, value.length <= fieldCaps.count ? JSON.stringify(value) : cut(value));
-      else for (let index = 0; index < value.length && left > 0; index++) walk(`${name}.${index}`, value[index], depth + 1);
+      if (value.every(isScalar))
+        leaf(name, value.length <= fieldCaps.count ? JSON.stringify(value) : cut(value));
+      else
+        for (let index = 0; index < value.length && left > 0; index++)
+          walk(`${name}.${index}`, value[index], depth + 1);
     } else {
       // A record of JSON.parse: its own keys are all there is.
       const object = value as Readonly<Record<string, unknown>>;

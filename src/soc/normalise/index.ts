@@ -7,6 +7,15 @@
 export { LineReader, type LineHeader, type ReadLine } from './lines.ts';
 export { loadMaps, readMap } from './load.ts';
 export type { FormatMap } from './map.ts';
-export { describeEvent, type Item, mapColumns, Normaliser, nowhere, quality, type RowSink, type Written } from './normalise.ts';
+export {
+  describeEvent,
+  type Item,
+  mapColumns,
+  Normaliser,
+  nowhere,
+  quality,
+  type RowSink,
+  type Written,
+} from './normalise.ts';
 export { type Column, MapFault, type Plan } from './plan.ts';
 export { Planner } from './planner.ts';

@@ -24,7 +24,10 @@ export type ReadLine = {
 type Reader = {
   readonly starts: readonly string[];
   readonly audit: boolean;
-  readonly templates: readonly { readonly template: Template; readonly set: Readonly<Record<string, string>> }[];
+  readonly templates: readonly {
+    readonly template: Template;
+    readonly set: Readonly<Record<string, string>>;
+  }[];
   readonly logsources: readonly LogSource[];
   readonly routeKey: string;
 };

@@ -53,20 +53,49 @@ export type Written = { readonly timeMs: number; readonly quality: number };
 const maxText = 32_768;
 const maxObservables = 64;
 const observed = new Set([
-  'src_ip', 'dst_ip', 'device_ip', 'process_hash_sha256', 'process_hash_md5', 'process_imphash', 'module_hash_sha256',
-  'file_hash_sha256', 'dns_query', 'dns_answers', 'tls_sni', 'tls_ja3', 'dst_hostname', 'http_host', 'http_url',
-  'actor_user_name', 'target_user_name',
+  'src_ip',
+  'dst_ip',
+  'device_ip',
+  'process_hash_sha256',
+  'process_hash_md5',
+  'process_imphash',
+  'module_hash_sha256',
+  'file_hash_sha256',
+  'dns_query',
+  'dns_answers',
+  'tls_sni',
+  'tls_ja3',
+  'dst_hostname',
+  'http_host',
+  'http_url',
+  'actor_user_name',
+  'target_user_name',
 ]);
 
 /** Columns that are the pipeline's to fill, not a map's. */
 const own = {
-  tenancy_id: columnIndex.tenancy_id, time: columnIndex.time, ingest_time: columnIndex.ingest_time, event_uid: columnIndex.event_uid,
-  class_uid: columnIndex.class_uid, activity_id: columnIndex.activity_id, type_uid: columnIndex.type_uid,
-  category_uid: columnIndex.category_uid, source_id: columnIndex.source_id, product: columnIndex.product, vendor: columnIndex.vendor,
-  logsource_category: columnIndex.logsource_category, logsource_service: columnIndex.logsource_service,
-  attack_techniques: columnIndex.attack_techniques, observables: columnIndex.observables, fields: columnIndex.fields,
-  raw: columnIndex.raw, raw_hash: columnIndex.raw_hash, parser_id: columnIndex.parser_id, quality: columnIndex.quality,
-  source_sequence: columnIndex.source_sequence, client_id: columnIndex.client_id,
+  tenancy_id: columnIndex.tenancy_id,
+  time: columnIndex.time,
+  ingest_time: columnIndex.ingest_time,
+  event_uid: columnIndex.event_uid,
+  class_uid: columnIndex.class_uid,
+  activity_id: columnIndex.activity_id,
+  type_uid: columnIndex.type_uid,
+  category_uid: columnIndex.category_uid,
+  source_id: columnIndex.source_id,
+  product: columnIndex.product,
+  vendor: columnIndex.vendor,
+  logsource_category: columnIndex.logsource_category,
+  logsource_service: columnIndex.logsource_service,
+  attack_techniques: columnIndex.attack_techniques,
+  observables: columnIndex.observables,
+  fields: columnIndex.fields,
+  raw: columnIndex.raw,
+  raw_hash: columnIndex.raw_hash,
+  parser_id: columnIndex.parser_id,
+  quality: columnIndex.quality,
+  source_sequence: columnIndex.source_sequence,
+  client_id: columnIndex.client_id,
 } as const;
 
 /** Writes events into rows. Holds scratch space only: one per worker, no state from one row to the next. */
@@ -81,7 +110,8 @@ export class Normaliser {
     const ownTime = parseTime(firstValue(fields, plan.times));
     let timeMs = ownTime;
     if (Number.isNaN(ownTime)) flaws |= quality.noTime;
-    else if (!plausible(ownTime, item.receivedMs, item.recorded) || !inFewMonths(ownTime, item)) flaws |= quality.clockOff;
+    else if (!plausible(ownTime, item.receivedMs, item.recorded) || !inFewMonths(ownTime, item))
+      flaws |= quality.clockOff;
     if ((flaws & (quality.noTime | quality.clockOff)) !== 0) timeMs = item.receivedMs;
 
     row.row();
@@ -90,7 +120,10 @@ export class Normaliser {
     if ((flaws & quality.clockOff) !== 0) row.field('ironbark.event_time', isoTime(ownTime));
 
     for (const step of plan.steps) this.#step(row, step, stepValue(step, fields));
-    const activity = typeof plan.activity === 'number' ? plan.activity : (numberOf(stepValue(plan.activity, fields), 255) ?? 0);
+    const activity =
+      typeof plan.activity === 'number'
+        ? plan.activity
+        : (numberOf(stepValue(plan.activity, fields), 255) ?? 0);
     row.set(own.tenancy_id, item.tenancy);
     row.set(own.time, timeMs);
     row.set(own.ingest_time, item.receivedMs);
@@ -145,7 +178,8 @@ export class Normaliser {
       }
       case 'address': {
         const text = textOf(Array.isArray(value) ? value[0] : value);
-        if (text !== undefined && row.set(column.index, text) && observed.has(column.name)) this.#observe(text);
+        if (text !== undefined && row.set(column.index, text) && observed.has(column.name))
+          this.#observe(text);
         return;
       }
       case 'list': {

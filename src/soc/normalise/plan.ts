@@ -4,7 +4,12 @@ import type { Case, ColumnRule, FormatMap, LogSourcePattern, Using } from './map
 import { type ColumnKind, convert, numberOf, textOf } from './values.ts';
 
 /** A column of the event table, as maps see it. */
-export type Column = { readonly name: string; readonly index: number; readonly kind: ColumnKind; readonly max: number };
+export type Column = {
+  readonly name: string;
+  readonly index: number;
+  readonly kind: ColumnKind;
+  readonly max: number;
+};
 
 /** One column to fill: where its value comes from and how it is turned. */
 export type Step = {
@@ -37,16 +42,31 @@ export class MapFault extends Error {
   }
 }
 
-const asList = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);
-const plain = (value: string | number | boolean): string | number => (typeof value === 'boolean' ? String(value) : value);
+const asList = (names: string | readonly string[]): readonly string[] =>
+  typeof names === 'string' ? [names] : names;
+const plain = (value: string | number | boolean): string | number =>
+  typeof value === 'boolean' ? String(value) : value;
 
 export function compileStep(map: FormatMap, column: Column, rule: ColumnRule): Step {
   const parts = typeof rule === 'string' || Array.isArray(rule) ? { from: rule } : rule;
-  const empty = { column, paths: [], using: undefined, table: undefined, starts: [], otherwise: undefined, absent: undefined, constant: undefined };
+  const empty = {
+    column,
+    paths: [],
+    using: undefined,
+    table: undefined,
+    starts: [],
+    otherwise: undefined,
+    absent: undefined,
+    constant: undefined,
+  };
   const check = (value: string | number | boolean): string | number => {
     const given = plain(value);
     if (column.kind === 'number' && numberOf(given, column.max) === undefined)
-      throw new MapFault(map.format, `column ${column.name}`, `${given} is not a whole number from 0 to ${column.max}`);
+      throw new MapFault(
+        map.format,
+        `column ${column.name}`,
+        `${given} is not a whole number from 0 to ${column.max}`,
+      );
     return column.kind === 'number' ? Number(given) : String(given);
   };
   if ('value' in parts) return { ...empty, constant: check(parts.value) };
@@ -58,7 +78,10 @@ export function compileStep(map: FormatMap, column: Column, rule: ColumnRule): S
       'map' in parts && parts.map !== undefined
         ? new Map(Object.entries(parts.map).map(([key, value]) => [key.toLowerCase(), check(value)]))
         : undefined,
-    starts: 'starts' in parts ? Object.entries(parts.starts ?? {}).map(([key, value]) => [key, check(value)] as const) : [],
+    starts:
+      'starts' in parts
+        ? Object.entries(parts.starts ?? {}).map(([key, value]) => [key, check(value)] as const)
+        : [],
     otherwise: 'else' in parts && parts.else !== undefined ? check(parts.else) : undefined,
     absent: 'absent' in parts && parts.absent !== undefined ? check(parts.absent) : undefined,
   };
@@ -86,19 +109,33 @@ export const fits = (pattern: LogSourcePattern, source: LogSource): boolean =>
   (pattern.service === undefined || pattern.service === source.service);
 
 /** The first case that fits; `value` is the switch field's, undefined where it is not one that any case names. */
-export function chooseCase(map: FormatMap, sources: readonly LogSource[], value: string | undefined): Case | undefined {
+export function chooseCase(
+  map: FormatMap,
+  sources: readonly LogSource[],
+  value: string | undefined,
+): Case | undefined {
   return map.cases.find(
     (one) =>
-      (one.is === undefined || (value !== undefined && one.is.some((given) => String(given).toLowerCase() === value))) &&
+      (one.is === undefined ||
+        (value !== undefined && one.is.some((given) => String(given).toLowerCase() === value))) &&
       (one.when === undefined || sources.some((source) => fits(one.when ?? {}, source))),
   );
 }
 
-export function compilePlan(map: FormatMap, columns: ReadonlyMap<string, Column>, chosen: Case | undefined): Plan {
+export function compilePlan(
+  map: FormatMap,
+  columns: ReadonlyMap<string, Column>,
+  chosen: Case | undefined,
+): Plan {
   const rules = { ...map.columns, ...chosen?.columns };
   const steps = Object.entries(rules).map(([name, rule]) => {
     const column = columns.get(name);
-    if (column === undefined) throw new MapFault(map.format, `column ${name}`, 'the event table has no such column, or it is not for maps to fill');
+    if (column === undefined)
+      throw new MapFault(
+        map.format,
+        `column ${name}`,
+        'the event table has no such column, or it is not for maps to fill',
+      );
     return compileStep(map, column, rule);
   });
   const activity = chosen?.activity ?? 0;

@@ -48,8 +48,11 @@ export class Planner {
   }
 
   #route(map: FormatMap, sources: readonly LogSource[]): Route {
-    const plan = (value: string | undefined): Plan => compilePlan(map, this.#columns, chooseCase(map, sources, value));
-    const values = new Set(map.cases.flatMap((one) => one.is ?? []).map((value) => String(value).toLowerCase()));
+    const plan = (value: string | undefined): Plan =>
+      compilePlan(map, this.#columns, chooseCase(map, sources, value));
+    const values = new Set(
+      map.cases.flatMap((one) => one.is ?? []).map((value) => String(value).toLowerCase()),
+    );
     return {
       switch: (typeof map.switch === 'string' ? [map.switch] : (map.switch ?? [])).map(fieldPath),
       byValue: new Map([...values].map((value) => [value, plan(value)])),
@@ -83,7 +86,10 @@ function unmappedPlan(columns: ReadonlyMap<string, Column>): Plan {
     product: '',
     applies: [],
     time: ['@timestamp', 'timestamp', 'time', 'ts', 'eventTime', 'date', 'created_at', 'TimeGenerated'],
-    columns: { message: ['message', 'msg', 'Message'], device_hostname: ['hostname', 'host', 'host.name', 'Computer'] },
+    columns: {
+      message: ['message', 'msg', 'Message'],
+      device_hostname: ['hostname', 'host', 'host.name', 'Computer'],
+    },
     cases: [],
   };
   return { ...compilePlan(map, columns, undefined), mapped: false };

@@ -14,7 +14,11 @@ test('text must be there, places take what stands between', () => {
 
 test('a greedy place gives what others chose, not what they pretended', () => {
   const line = 'for root from 1.1.1.1 port 1 from 2.2.2.2 port 2';
-  expect(match('for {+user} from {ip} port {port}', line)).toEqual({ user: 'root from 1.1.1.1 port 1', ip: '2.2.2.2', port: '2' });
+  expect(match('for {+user} from {ip} port {port}', line)).toEqual({
+    user: 'root from 1.1.1.1 port 1',
+    ip: '2.2.2.2',
+    port: '2',
+  });
 });
 
 test('a place that is not kept is not there', () => {

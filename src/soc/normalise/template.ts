@@ -15,8 +15,10 @@ export function parseTemplate(text: string): Template {
   for (let at = 1; at < parts.length; at += 2) {
     const name = parts[at] ?? '';
     const until = parts[at + 1] ?? '';
-    if (!/^\+?[A-Za-z_][A-Za-z0-9_.]*$/.test(name)) throw new Error(`"{${name}}" is not a place in a template`);
-    if (until === '' && at + 2 < parts.length) throw new Error(`"{${name}}" needs text before the next place`);
+    if (!/^\+?[A-Za-z_][A-Za-z0-9_.]*$/.test(name))
+      throw new Error(`"{${name}}" is not a place in a template`);
+    if (until === '' && at + 2 < parts.length)
+      throw new Error(`"{${name}}" needs text before the next place`);
     pieces.push({ name: name.replace('+', ''), last: name.startsWith('+'), until });
   }
   return { start: parts[0] ?? '', pieces };
@@ -29,7 +31,11 @@ export function matchTemplate(template: Template, line: string): Record<string, 
   const found: Record<string, string> = {};
   for (const piece of template.pieces) {
     const end =
-      piece.until === '' ? line.length : piece.last ? line.lastIndexOf(piece.until) : line.indexOf(piece.until, at);
+      piece.until === ''
+        ? line.length
+        : piece.last
+          ? line.lastIndexOf(piece.until)
+          : line.indexOf(piece.until, at);
     if (end < at) return undefined;
     if (piece.name !== '_') found[piece.name] = line.slice(at, end);
     at = end + piece.until.length;

@@ -16,14 +16,34 @@ test.each([
   expect(new Date(parseTime(value)).toISOString()).toBe(expected);
 });
 
-test.each(['', 'yesterday', '2026-13-04T05:06:07Z', '2026-03-04', '04/03/2026 05:06:07', '2026-03-04T05:06:07Q', null, {}, -5, 12])('%j is no time', (value) => {
+test.each([
+  '',
+  'yesterday',
+  '2026-13-04T05:06:07Z',
+  '2026-03-04',
+  '04/03/2026 05:06:07',
+  '2026-03-04T05:06:07Q',
+  null,
+  {},
+  -5,
+  12,
+])('%j is no time', (value) => {
   expect(parseTime(value)).toBeNaN();
 });
 
 test('a live source is believed 45 days back and a day ahead, a recording back to 1990', () => {
   const received = Date.UTC(2026, 2, 4);
   const day = 86_400_000;
-  expect([-44, -46, 0.9, 1.1].map((days) => plausible(received + days * day, received, false))).toEqual([true, false, true, false]);
-  expect([-46, -365 * 30, 1.1].map((days) => plausible(received + days * day, received, true))).toEqual([true, true, false]);
+  expect([-44, -46, 0.9, 1.1].map((days) => plausible(received + days * day, received, false))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  expect([-46, -365 * 30, 1.1].map((days) => plausible(received + days * day, received, true))).toEqual([
+    true,
+    true,
+    false,
+  ]);
   expect(plausible(Date.UTC(1980, 0, 1), received, true)).toBe(false);
 });

@@ -69,7 +69,8 @@ function parseIso(text: string): number {
 
 function zoneMinutes(text: string, at: number): number {
   const rest = text.length - at;
-  if (rest <= 0 || ((text[at] === 'Z' || text[at] === 'z') && rest === 1) || text.startsWith('UTC', at)) return 0;
+  if (rest <= 0 || ((text[at] === 'Z' || text[at] === 'z') && rest === 1) || text.startsWith('UTC', at))
+    return 0;
   const sign = text[at] === '+' ? 1 : text[at] === '-' ? -1 : Number.NaN;
   const minutesAt = text[at + 3] === ':' ? at + 4 : at + 3;
   return sign * (digits(text, at + 1, 2) * 60 + (rest > 3 ? digits(text, minutesAt, 2) : 0));

@@ -18,7 +18,8 @@ export function textOf(value: unknown): string | undefined {
 export function numberOf(value: unknown, max: number): number | undefined {
   let number: number;
   if (typeof value === 'number') number = value;
-  else if (typeof value === 'string' && value !== '') number = /^(0x[0-9a-f]{1,13}|\d{1,16})$/i.test(value) ? Number(value) : Number.parseFloat(value);
+  else if (typeof value === 'string' && value !== '')
+    number = /^(0x[0-9a-f]{1,13}|\d{1,16})$/i.test(value) ? Number(value) : Number.parseFloat(value);
   else return undefined;
   if (!(number >= 0)) return undefined;
   const whole = Math.trunc(number);
@@ -45,14 +46,17 @@ export function hashOf(text: string, name: 'MD5' | 'SHA256' | 'IMPHASH'): string
     at = 0;
   } else at += name.length + 1;
   const hash = text.slice(at, at + length);
-  return hash.length === length && /^[0-9A-Fa-f]+$/.test(hash) && !/^0+$/.test(hash) ? hash.toLowerCase() : undefined;
+  return hash.length === length && /^[0-9A-Fa-f]+$/.test(hash) && !/^0+$/.test(hash)
+    ? hash.toLowerCase()
+    : undefined;
 }
 
 /** @returns the value's form for a `using`; undefined where it has none */
 export function convert(value: unknown, how: Using): unknown {
   if (how === 'first') return Array.isArray(value) ? value[0] : value;
   if (how === 'seconds') {
-    const seconds = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
+    const seconds =
+      typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
     return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
   }
   const text = textOf(value);

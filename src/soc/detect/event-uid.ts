@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The identity of an event as a UUID: 60 bits of its source's name (SHA-256) and 62 bits of its sequence, so that the same
+ * event always has the same one and no two have.
+ * @see RFC 9562, 5.8, version 8
+ */
+export class EventUids {
+  readonly #prefixes = new Map<string, Buffer>();
+
+  of(source: string, sequence: number): Uint8Array {
+    const bytes = new Uint8Array(16);
+    bytes.set(this.#prefix(source));
+    const view = new DataView(bytes.buffer);
+    view.setUint32(8, 0x80000000 + Math.floor(sequence / 2 ** 32));
+    view.setUint32(12, sequence >>> 0);
+    return bytes;
+  }
+
+  #prefix(source: string): Buffer {
+    const known = this.#prefixes.get(source);
+    if (known !== undefined) return known;
+    const prefix = createHash('sha256').update(source).digest().subarray(0, 8);
+    prefix.writeUInt8((prefix.readUInt8(6) & 0x0f) | 0x80, 6);
+    if (this.#prefixes.size > 10_000) this.#prefixes.clear();
+    this.#prefixes.set(source, prefix);
+    return prefix;
+  }
+}
+
+export function uidText(uid: Uint8Array): string {
+  const hex = Buffer.from(uid.buffer, uid.byteOffset, 16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

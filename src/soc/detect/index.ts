@@ -1,0 +1,20 @@
+/**
+ * Runs rules over the stream: worker threads that parse, recognise, match and normalise batches of items.
+ * Not here: where batches come from and go to (soc/pipeline), rule packs and their history, what an alert is (soc/triage).
+ * INVARIANT: a batch is worked by one rule set, and says which.
+ */
+export { type LoadedRules, type PoolOptions, WorkerLost, WorkerPool } from './pool.ts';
+export type {
+  BaseHit,
+  BatchInput,
+  BatchOutcome,
+  Exception,
+  FrameSlice,
+  Hit,
+  Reject,
+  RejectCode,
+  RuleFactsOut,
+  RuleInput,
+  RuleText,
+  SourceCount,
+} from './protocol.ts';

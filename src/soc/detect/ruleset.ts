@@ -1,0 +1,16 @@
+import type { SigmaEvent } from '@ironbark/sigma';
+import type { ReasonLine } from '../triage/contract.ts';
+
+/** Compiled rules, as the work on a batch needs them. */
+export interface Ruleset {
+  readonly version: string;
+  /** Ids of the rules that fire, each once. @param text the item as received, for keyword rules */
+  match(event: SigmaEvent, text: string): readonly string[];
+  /** ATT&CK techniques of these rules: `T1059.001`. */
+  techniques(ruleIds: readonly string[]): readonly string[];
+  /** False for rules that only feed correlations. */
+  alerts(ruleId: string): boolean;
+  /** The fields that correlations on this rule group and count by; undefined where none builds on it. */
+  correlated(ruleId: string, event: SigmaEvent): Readonly<Record<string, unknown>> | undefined;
+  reasons(ruleId: string, event: SigmaEvent): readonly ReasonLine[];
+}

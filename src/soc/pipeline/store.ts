@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { EventStore } from '#platform/events';
+import type { Tx } from '#platform/records';
+import type { Position } from '#platform/spool';
+
+export type Checkpoint = { readonly position: Position; readonly correlation: Uint8Array | null };
+
+type Row = { segment: number; byte_offset: number; correlation: Buffer | null };
+
+/** @returns undefined before the first batch was committed */
+export async function loadCheckpoint(tx: Tx): Promise<Checkpoint | undefined> {
+  const { rows } =
+    await sql<Row>`select segment, byte_offset, correlation from soc.checkpoint where id = 1`.execute(tx);
+  const [row] = rows;
+  return row === undefined
+    ? undefined
+    : { position: { segment: row.segment, offset: row.byte_offset }, correlation: row.correlation };
+}
+
+export async function saveCheckpoint(
+  tx: Tx,
+  at: Position,
+  rulesVersion: string,
+  correlation: Uint8Array | null,
+  committedAt: Date,
+): Promise<void> {
+  const state = correlation === null ? null : Buffer.from(correlation);
+  await sql`
+    insert into soc.checkpoint (id, segment, byte_offset, rules_version, correlation, committed_at)
+    values (1, ${at.segment}, ${at.offset}, ${rulesVersion}, ${state}, ${committedAt})
+    on conflict (id) do update set segment = excluded.segment, byte_offset = excluded.byte_offset,
+      rules_version = excluded.rules_version, correlation = coalesce(excluded.correlation, soc.checkpoint.correlation),
+      committed_at = excluded.committed_at`.execute(tx);
+}
+
+/**
+ * Which of these sequences of a source are in the event store. Reads two narrow columns of the tenancy.
+ * @param from @param to inclusive
+ */
+export async function storedSequences(
+  events: EventStore,
+  tenancy: string,
+  source: string,
+  from: number,
+  to: number,
+): Promise<Set<number>> {
+  const rows = await events.systemQuery<{ sequence: number | string }>({
+    sql: `select source_sequence as sequence from event
+      where tenancy_id = {tenancy:String} and source_id = {source:String} and source_sequence between {from:UInt64} and {to:UInt64}`,
+    params: { tenancy, source, from, to },
+    maxRows: 1_000_000,
+    maxSeconds: 120,
+  });
+  return new Set(rows.map((row) => Number(row.sequence)));
+}
