@@ -22,10 +22,6 @@ export class Exceptions {
 
 function same(found: unknown, wanted: string): boolean {
   if (Array.isArray(found)) return found.some((one) => same(one, wanted));
-  return (
-    found !== undefined &&
-    found !== null &&
-    typeof found !== 'object' &&
-    String(found).toLowerCase() === wanted.toLowerCase()
-  );
+  if (typeof found === 'string') return found.toLowerCase() === wanted.toLowerCase();
+  return (typeof found === 'number' || typeof found === 'boolean') && String(found) === wanted;
 }

@@ -77,5 +77,13 @@ function decoded(name: string, value: string): string {
   // Arguments of a system call (a0=7ffe…) are numbers without a text behind them: only even hex that is printable text is decoded.
   if (!hexed || value.length < 2 || value.length % 2 !== 0 || !/^[0-9A-F]+$/.test(value)) return value;
   const text = Buffer.from(value, 'hex').toString('utf8').replaceAll('\0', ' ').trimEnd();
-  return /[\u0001-\u0008\u000e-\u001f\ufffd]/.test(text) || text === '' ? value : text;
+  return text === '' || !isPrintable(text) ? value : text;
+}
+
+function isPrintable(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 0xfffd) return false;
+  }
+  return true;
 }
