@@ -204,11 +204,7 @@ describe('other producers', () => {
       'gcp-audit',
       { logName: 'projects/p/logs/cloudaudit.googleapis.com%2Factivity', protoPayload: {} },
     ],
-    [
-      'gcp//google_workspace.admin',
-      'google-workspace',
-      { kind: 'admin#reports#activity', id: { applicationName: 'admin' } },
-    ],
+    ['gcp//google_workspace.admin', 'google-workspace', { actor: {}, id: { applicationName: 'admin' } }],
     ['okta//okta', 'okta', { eventType: 'user.session.start', published: 't', actor: {} }],
     ['windows/process_creation/', 'json', { product: 'windows', category: 'process_creation', Image: 'a' }],
   ])('%s', (logsource, format, record) => {

@@ -48,7 +48,7 @@ export function knownVendor(record: Json): Known | undefined {
   ) {
     return gcp;
   }
-  if (record['kind'] === 'admin#reports#activity' && isRecord(record['id'])) return workspace(record['id']);
+  if (isRecord(record['id']) && isRecord(record['actor'])) return workspace(record['id']);
   if (
     typeof record['eventType'] === 'string' &&
     typeof record['published'] === 'string' &&
@@ -58,6 +58,7 @@ export function knownVendor(record: Json): Known | undefined {
   return undefined;
 }
 
+/** Google's Reports API: every record says which application it is from. */
 function workspace(id: Json): Known | undefined {
   const application = id['applicationName'];
   if (typeof application !== 'string' || !word.test(application)) return undefined;
