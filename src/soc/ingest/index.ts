@@ -4,4 +4,17 @@
  * INVARIANT: what was answered with success is in the spool; what was not taken was refused in the protocol's own way,
  * or kept as rejected with its reason.
  */
+export { createDedupe, type Dedupe } from './dedupe.ts';
+export {
+  defaultLimits,
+  type DoorKind,
+  type DoorSettings,
+  DoorTaken,
+  type Ingest,
+  type IngestLimits,
+  type IngestStats,
+  openIngest,
+  type OpenDoor,
+} from './doors.ts';
+export { type Fault, maxDepth, recheckItem } from './item.ts';
 export { parseSyslog, type SyslogMessage, syslogTime } from './syslog-message.ts';

@@ -54,22 +54,35 @@ export async function addDoorCounts(tx: Tx, counts: readonly DoorCount[]): Promi
     where b.source_id = d.source`.execute(tx);
 }
 
+/** Bytes of items that go into one statement. */
+const statementBytes = 1024 * 1024;
+
 /** Rejections of sources that are not there (any more) are left out. */
-export async function keepRejected(
-  tx: Tx,
-  items: readonly (Rejection & { readonly id: string })[],
-): Promise<void> {
-  for (const item of items) {
+export async function keepRejected(tx: Tx, items: readonly (Rejection & { readonly id: string })[]): Promise<void> {
+  let rows: object[] = [];
+  let size = 0;
+  async function write(): Promise<void> {
+    if (rows.length === 0) return;
     await sql`
       insert into soc.rejected_item (id, source_id, tenancy_id, received_at, code, reason, wire, peer, client_id, size_bytes, bytes)
-      select ${item.id}, id, tenancy_id, ${item.receivedAt}, ${item.code}, ${item.reason}, ${item.wire}, ${item.peer},
-        ${storable(item.clientId)}, ${item.sizeBytes}, ${item.bytes.subarray(0, keptBytes)}
-      from soc.source where id = ${item.source}`.execute(tx);
+      select d.id, s.id, s.tenancy_id, d."receivedAt", d.code, d.reason, d.wire, d.peer, d."clientId", d."sizeBytes", decode(d.bytes, 'base64')
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d(id text, source text, "receivedAt" timestamptz, code text,
+        reason text, wire text, peer text, "clientId" text, "sizeBytes" bigint, bytes text)
+      join soc.source s on s.id = d.source`.execute(tx);
+    rows = [];
+    size = 0;
   }
+  for (const item of items) {
+    const bytes = item.bytes.subarray(0, keptBytes);
+    rows.push({ ...item, reason: storable(item.reason), clientId: storable(item.clientId), bytes: bytes.toString('base64') });
+    size += bytes.length + 500;
+    if (size >= statementBytes) await write();
+  }
+  await write();
 }
 
-/** PostgreSQL's text takes no NUL. */
-const storable = (text: string): string => text.replaceAll('\0', '\ufffd');
+/** PostgreSQL's text takes no NUL and no half of a surrogate pair. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd');
 
 type RejectedRow = {
   id: string;
