@@ -226,6 +226,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
     read: (from, signal) => readSegments(shelf, from, signal),
     release,
     lastSequence: (source: SourceId) => sequences.get(source) ?? 0,
+    get end() {
+      return { segment: active.number, offset: active.end };
+    },
     get sizeBytes() {
       return sizeBytes();
     },

@@ -40,6 +40,8 @@ export interface Spool {
   read(from: Position, signal: AbortSignal): AsyncIterable<{ frame: Frame; end: Position }>;
   /** Everything before `position` is stored and may be deleted. */
   release(position: Position): Promise<void>;
+  /** Behind the last acknowledged frame. */
+  readonly end: Position;
   /** Tells of each source the last sequence given. */
   lastSequence(source: SourceId): number;
   readonly sizeBytes: number;

@@ -15,7 +15,8 @@ export function bulkAnswer(outcomes: readonly Outcome[], tookMilliseconds: numbe
     const place = `{"${action}":{"_index":${JSON.stringify(index)},"_id":${id === '' ? `"${number}"` : JSON.stringify(id)}`;
     const status = statusOf(outcome);
     if (status >= 400) hasErrors = true;
-    if (outcome.state === 'taken') items.push(`${place},"_version":1,"result":"created",${shards},"status":201}}`);
+    if (outcome.state === 'taken')
+      items.push(`${place},"_version":1,"result":"created",${shards},"status":201}}`);
     else if (status < 400) items.push(`${place},"_version":1,"result":"noop",${shards},"status":200}}`);
     else items.push(`${place},"status":${status},"error":${JSON.stringify(errorOf(outcome))}}}`);
   }
@@ -38,7 +39,10 @@ function statusOf({ state, operation }: Outcome): number {
 
 function errorOf({ state, operation, fault }: Outcome): { type: string; reason: string } {
   if (state === 'duplicate') {
-    return { type: 'version_conflict_engine_exception', reason: `[${operation.id}]: this event is already there` };
+    return {
+      type: 'version_conflict_engine_exception',
+      reason: `[${operation.id}]: this event is already there`,
+    };
   }
   if (state === 'refused') {
     return { type: 'es_rejected_execution_exception', reason: 'Over capacity: send this event again later.' };

@@ -58,7 +58,8 @@ export function* operations(body: Buffer, defaultIndex: string): Generator<Opera
       const next = line();
       const isOperation = next !== undefined && action(next) !== undefined;
       if (isOperation) at = start;
-      const bytes = next === undefined || isOperation ? first : Buffer.concat([first, Buffer.from('\n'), next]);
+      const bytes =
+        next === undefined || isOperation ? first : Buffer.concat([first, Buffer.from('\n'), next]);
       yield { action: 'index', index: defaultIndex, id: '', bytes, fault: badAction };
       continue;
     }
@@ -67,7 +68,15 @@ export function* operations(body: Buffer, defaultIndex: string): Generator<Opera
       continue;
     }
     const bytes = line();
-    if (bytes === undefined) yield { ...found, bytes: first, fault: { code: 'bulk-no-item', reason: 'The body ends behind this action line: its item is missing.' } };
+    if (bytes === undefined)
+      yield {
+        ...found,
+        bytes: first,
+        fault: {
+          code: 'bulk-no-item',
+          reason: 'The body ends behind this action line: its item is missing.',
+        },
+      };
     else yield { ...found, bytes };
   }
 }
@@ -78,7 +87,7 @@ const badAction: Fault = {
 };
 
 function parseAction(line: Buffer, defaultIndex: string): Action | undefined {
-  if (line.length > maxActionBytes || line[0] !== 0x7b) return undefined;
+  if (line.length > maxActionBytes) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(line.toString('utf8'));
@@ -100,7 +109,10 @@ const text = (value: unknown): string =>
 
 function faultOf(action: string, id: string): Fault | undefined {
   if (action === 'update' || action === 'delete') {
-    return { code: 'bulk-append-only', reason: `What was stored is never changed: "${action}" is not taken. Use "create".` };
+    return {
+      code: 'bulk-append-only',
+      reason: `What was stored is never changed: "${action}" is not taken. Use "create".`,
+    };
   }
   if (Buffer.byteLength(id) > maxIdBytes) {
     return { code: 'bulk-id-too-long', reason: `The _id has more than ${maxIdBytes} bytes.` };

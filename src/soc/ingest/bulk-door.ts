@@ -17,9 +17,14 @@ export type BulkDeps = TakeDeps & {
   readonly failed: (error: unknown) => void;
 };
 
-export type BulkStats = { requests: number; unknownSenders: number; refusedRequests: number; faultyRequests: number };
+export type BulkStats = {
+  requests: number;
+  unknownSenders: number;
+  refusedRequests: number;
+  faultyRequests: number;
+};
 
-const bulkPath = /^(?:\/([^/_][^/]{0,255}))?(?:\/[^/_][^/]{0,255})?\/_bulk\/?$/;
+const bulkPath = /^(?:\/([^/_][^/]{0,255})(?:\/[^/]{1,255})?)?\/_bulk\/?$/;
 const defaultIndex = 'events';
 const retryAfterSeconds = 5;
 
@@ -29,7 +34,13 @@ export function bulkDoor(deps: BulkDeps): (request: IncomingMessage, response: S
     answer(deps, request, response).catch((error: unknown) => {
       deps.failed(error);
       if (response.headersSent) request.destroy();
-      else send(request, response, 500, errorBody(500, 'internal', 'This could not be done. Send it again later.'));
+      else
+        send(
+          request,
+          response,
+          500,
+          errorBody(500, 'internal', 'This could not be done. Send it again later.'),
+        );
     });
   };
 }
@@ -43,7 +54,13 @@ async function answer(deps: BulkDeps, request: IncomingMessage, response: Server
   // A shipper that shows a wrong token is to learn it at its first call, not at its first event.
   if (source === undefined && (bulk !== null || request.headers.authorization !== undefined)) {
     deps.stats.unknownSenders++;
-    return sendError(request, response, 401, 'security_exception', 'No source has this token, password or client certificate.');
+    return sendError(
+      request,
+      response,
+      401,
+      'security_exception',
+      'No source has this token, password or client certificate.',
+    );
   }
   if (bulk === null || source === undefined) return sendHandshake(request, response, path);
   if (request.method !== 'POST' && request.method !== 'PUT') {
@@ -52,7 +69,13 @@ async function answer(deps: BulkDeps, request: IncomingMessage, response: Server
   await takeRequest(deps, source, request, response, bulk[1] ?? defaultIndex);
 }
 
-async function takeRequest(deps: BulkDeps, source: KnownSource, request: IncomingMessage, response: ServerResponse, index: string): Promise<void> {
+async function takeRequest(
+  deps: BulkDeps,
+  source: KnownSource,
+  request: IncomingMessage,
+  response: ServerResponse,
+  index: string,
+): Promise<void> {
   const startedAt = performance.now();
   const body = await readBody(request, deps.limits, deps.budget);
   if (body.kind === 'refused') {
@@ -65,10 +88,12 @@ async function takeRequest(deps: BulkDeps, source: KnownSource, request: Incomin
   const { bytes } = body;
   try {
     const isFull = deps.spool.sizeBytes + bytes.length > deps.spool.capBytes;
-    if (isFull || source.state === 'paused') return refuse(deps, source, countItems(bytes), request, response);
+    if (isFull || source.state === 'paused')
+      return refuse(deps, source, countItems(bytes), request, response);
     const peer = plainAddress(request.socket.remoteAddress ?? '');
     const outcomes = await takeBulk(deps, source, { body: bytes, index: decoded(index), peer });
-    if (outcomes.length === 0) return sendError(request, response, 400, 'parse_exception', 'The body holds no operation.');
+    if (outcomes.length === 0)
+      return sendError(request, response, 400, 'parse_exception', 'The body holds no operation.');
     const refused = outcomes.filter(({ state }) => state === 'refused').length;
     if (refused === outcomes.length || (refused > 0 && isRsyslog(request))) {
       return refuse(deps, source, 0, request, response);
@@ -83,7 +108,13 @@ async function takeRequest(deps: BulkDeps, source: KnownSource, request: Incomin
  * Over capacity: nothing is taken, and the sender is to keep it. rsyslog's omelasticsearch gives up on events that are
  * answered 429 or 503, and sends them again only after its connection broke; it is the one shipper without a User-Agent.
  */
-function refuse(deps: BulkDeps, source: KnownSource, items: number, request: IncomingMessage, response: ServerResponse): void {
+function refuse(
+  deps: BulkDeps,
+  source: KnownSource,
+  items: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   deps.stats.refusedRequests++;
   if (items > 0) deps.sources.note(source.id, { refused: items });
   if (isRsyslog(request)) {
@@ -92,7 +123,13 @@ function refuse(deps: BulkDeps, source: KnownSource, items: number, request: Inc
   }
   response.setHeader('retry-after', retryAfterSeconds);
   const reason = source.state === 'paused' ? 'This source is paused.' : 'Over capacity.';
-  sendError(request, response, 429, 'es_rejected_execution_exception', `${reason} Nothing of this was taken: send it again later.`);
+  sendError(
+    request,
+    response,
+    429,
+    'es_rejected_execution_exception',
+    `${reason} Nothing of this was taken: send it again later.`,
+  );
 }
 
 const isRsyslog = (request: IncomingMessage): boolean => request.headers['user-agent'] === undefined;
@@ -100,22 +137,47 @@ const isRsyslog = (request: IncomingMessage): boolean => request.headers['user-a
 function sendHandshake(request: IncomingMessage, response: ServerResponse, path: string): void {
   const found = handshake(request.method ?? '', path);
   if (found === undefined) {
-    return sendError(request, response, 404, 'not_found', `There is no ${request.method} ${path.slice(0, 200)} here. Events go to POST /_bulk.`);
+    return sendError(
+      request,
+      response,
+      404,
+      'not_found',
+      `There is no ${request.method} ${path.slice(0, 200)} here. Events go to POST /_bulk.`,
+    );
   }
   request.resume();
-  send(request, response, found.status, found.body, found.type === 'text' ? 'text/plain; charset=UTF-8' : undefined);
+  send(
+    request,
+    response,
+    found.status,
+    found.body,
+    found.type === 'text' ? 'text/plain; charset=UTF-8' : undefined,
+  );
 }
 
-const sendError = (request: IncomingMessage, response: ServerResponse, status: number, type: string, reason: string): void =>
-  send(request, response, status, errorBody(status, type, reason));
+const sendError = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  type: string,
+  reason: string,
+): void => send(request, response, status, errorBody(status, type, reason));
 
 /** Clients of version 8 and 9 want an answer of the media type they asked with. */
 const vendorType = /^application\/vnd\.elasticsearch\+(?:x-nd)?json; ?compatible-with=([789])/;
 const unreadGraceMilliseconds = 2000;
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, body: string, type?: string): void {
-  const asked = vendorType.exec(request.headers.accept ?? '') ?? vendorType.exec(request.headers['content-type'] ?? '');
-  const json = asked === null ? 'application/json' : `application/vnd.elasticsearch+json;compatible-with=${asked[1]}`;
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type?: string,
+): void {
+  const asked =
+    vendorType.exec(request.headers.accept ?? '') ?? vendorType.exec(request.headers['content-type'] ?? '');
+  const json =
+    asked === null ? 'application/json' : `application/vnd.elasticsearch+json;compatible-with=${asked[1]}`;
   response.setHeader('x-elastic-product', 'Elasticsearch');
   response.setHeader('content-type', type ?? json);
   if (!request.complete && status >= 400) {

@@ -64,7 +64,16 @@ export async function takeBulk(
       outcome.state = 'faulty';
       outcome.fault = fault;
       rejected.push(outcome);
-      rejections.push({ source: source.id, receivedAt, ...fault, wire: 'json', peer: request.peer, clientId: id, bytes, sizeBytes: bytes.length });
+      rejections.push({
+        source: source.id,
+        receivedAt,
+        ...fault,
+        wire: 'json',
+        peer: request.peer,
+        clientId: id,
+        bytes,
+        sizeBytes: bytes.length,
+      });
     } else if (id !== '' && claimed(dedupe, source, outcome, waiting) !== 'new') {
       continue;
     } else {
@@ -86,7 +95,12 @@ export async function takeBulk(
   return outcomes;
 }
 
-function claimed(dedupe: Dedupe, source: KnownSource, outcome: Outcome, waiting: Outcome[]): 'new' | 'pending' | 'known' {
+function claimed(
+  dedupe: Dedupe,
+  source: KnownSource,
+  outcome: Outcome,
+  waiting: Outcome[],
+): 'new' | 'pending' | 'known' {
   const claim = dedupe.claim(source.id, outcome.operation.id);
   if (claim === 'known') outcome.state = 'duplicate';
   if (claim === 'pending') waiting.push(outcome);
@@ -127,7 +141,11 @@ async function append(
  * An item whose id another request (or an earlier line of this one) is just bringing: it is a duplicate once that one
  * is durable, and to be sent again if it was not.
  */
-async function settleWaiting(dedupe: Dedupe, source: KnownSource, waiting: readonly Outcome[]): Promise<void> {
+async function settleWaiting(
+  dedupe: Dedupe,
+  source: KnownSource,
+  waiting: readonly Outcome[],
+): Promise<void> {
   await dedupe.settled(source.id);
   for (const outcome of waiting) {
     const claim = dedupe.claim(source.id, outcome.operation.id);
@@ -136,7 +154,11 @@ async function settleWaiting(dedupe: Dedupe, source: KnownSource, waiting: reado
   }
 }
 
-async function keepRejected(deps: TakeDeps, rejections: readonly Rejection[], outcomes: readonly Outcome[]): Promise<void> {
+async function keepRejected(
+  deps: TakeDeps,
+  rejections: readonly Rejection[],
+  outcomes: readonly Outcome[],
+): Promise<void> {
   try {
     await deps.sources.rejectAtDoor(rejections);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { SourceId } from '#platform/scope';
+import type { Position, Spool } from '#platform/spool';
 
 /**
  * The ids that producers gave to recent items, per source. Bounded: two generations of hashes; when the younger is
@@ -74,14 +75,19 @@ export function createDedupe({ maxIdsPerGeneration = 2_000_000 } = {}): Dedupe {
 }
 
 /** A set of 64-bit hashes: open addressing, doubled when it is three quarters full. */
-function generation(): { readonly size: number; has(high: number, low: number): boolean; add(high: number, low: number): void } {
+function generation(): {
+  readonly size: number;
+  has(high: number, low: number): boolean;
+  add(high: number, low: number): void;
+} {
   let slots = new Uint32Array(firstSlots * 2);
   let size = 0;
 
   function slotOf(table: Uint32Array, high: number, low: number): number {
     const mask = table.length / 2 - 1;
     let slot = low & mask;
-    while (table[slot * 2] !== 0 && (table[slot * 2] !== high || table[slot * 2 + 1] !== low)) slot = (slot + 1) & mask;
+    while (table[slot * 2] !== 0 && (table[slot * 2] !== high || table[slot * 2 + 1] !== low))
+      slot = (slot + 1) & mask;
     return slot * 2;
   }
   function grow(): void {
@@ -110,4 +116,29 @@ function generation(): { readonly size: number; has(high: number, low: number): 
       size++;
     },
   };
+}
+
+/**
+ * Brings back the ids of what is in the spool: all that may not yet be in the event store, and usually more.
+ * What was released before is the caller's to remember.
+ */
+export async function rememberSpool(dedupe: Dedupe, spool: Pick<Spool, 'read' | 'end'>): Promise<void> {
+  const { end } = spool;
+  const stop = new AbortController();
+  const isBefore = (at: Position): boolean =>
+    at.segment < end.segment || (at.segment === end.segment && at.offset < end.offset);
+  let position: Position = { segment: 0, offset: 0 };
+  const frames = spool.read(position, stop.signal)[Symbol.asyncIterator]();
+  try {
+    while (isBefore(position)) {
+      const next = await frames.next();
+      if (next.done === true) break;
+      position = next.value.end;
+      for (const id of next.value.frame.clientIds)
+        if (id !== '') dedupe.remember(next.value.frame.source, id);
+    }
+  } finally {
+    stop.abort();
+    await frames.return?.();
+  }
 }

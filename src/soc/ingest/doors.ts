@@ -41,11 +41,18 @@ export const defaultLimits: IngestLimits = {
   maxHeldBytes: 256 * 1024 * 1024,
 };
 
-export type OpenDoor = { readonly id: string; readonly kind: DoorKind; readonly host: string; readonly port: number; readonly tls: boolean };
+export type OpenDoor = {
+  readonly id: string;
+  readonly kind: DoorKind;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+};
 
 export type IngestStats = {
   readonly heldBytes: number;
-  readonly doors: readonly (OpenDoor & Partial<BulkStats & StreamStats & DatagramStats> & { readonly kernelDrops?: number | undefined })[];
+  readonly doors: readonly (OpenDoor &
+    Partial<BulkStats & StreamStats & DatagramStats> & { readonly kernelDrops?: number | undefined })[];
 };
 
 export type Ingest = {
@@ -60,7 +67,11 @@ export class DoorTaken extends AppError {
   readonly code = 'door-taken';
   readonly status = 500;
   constructor(door: DoorSettings, why: string, cause: unknown) {
-    super(`The door "${door.id}" can't listen on ${door.host}:${door.port}: ${why}. Give it another address in the configuration.`, { door: door.id, host: door.host, port: door.port }, cause);
+    super(
+      `The door "${door.id}" can't listen on ${door.host}:${door.port}: ${why}. Give it another address in the configuration.`,
+      { door: door.id, host: door.host, port: door.port },
+      cause,
+    );
   }
 }
 
@@ -100,7 +111,17 @@ export async function openIngest(deps: {
     const server: Server =
       door.tls === undefined
         ? createServer(options, listener)
-        : createTlsServer({ ...options, cert: door.tls.certificate, key: door.tls.key, minVersion: 'TLSv1.2', requestCert: true, rejectUnauthorized: false }, listener);
+        : createTlsServer(
+            {
+              ...options,
+              cert: door.tls.certificate,
+              key: door.tls.key,
+              minVersion: 'TLSv1.2',
+              requestCert: true,
+              rejectUnauthorized: false,
+            },
+            listener,
+          );
     server.maxConnections = 2000;
     const open = await listening(door, server);
     return {
@@ -118,7 +139,12 @@ export async function openIngest(deps: {
   }
   async function openStream(door: DoorSettings): Promise<Opened> {
     const stats: StreamStats = { connections: 0, unknownSenders: 0, lost: 0 };
-    const { server, closeAll } = syslogStream({ ...shared, maxLineBytes: limits.maxLineBytes }, door.id, stats, door.kind === 'syslog-tls' ? door.tls : undefined);
+    const { server, closeAll } = syslogStream(
+      { ...shared, maxLineBytes: limits.maxLineBytes },
+      door.id,
+      stats,
+      door.kind === 'syslog-tls' ? door.tls : undefined,
+    );
     const open = await listening(door, server);
     return {
       door: open,
@@ -132,7 +158,12 @@ export async function openIngest(deps: {
   }
   async function openDatagrams(door: DoorSettings): Promise<Opened> {
     const stats: DatagramStats = { received: 0, unknownSenders: 0, dropped: 0 };
-    const { socket, closeAll } = syslogDatagrams({ ...shared, maxLineBytes: limits.maxLineBytes }, door.id, door.host, stats);
+    const { socket, closeAll } = syslogDatagrams(
+      { ...shared, maxLineBytes: limits.maxLineBytes },
+      door.id,
+      door.host,
+      stats,
+    );
     await new Promise<void>((resolve, reject) => {
       socket.once('error', (error) => reject(new DoorTaken(door, reasonOf(error), error)));
       socket.bind({ address: door.host, port: door.port, exclusive: true }, resolve);
@@ -173,7 +204,13 @@ async function listening(door: DoorSettings, server: NetServer): Promise<OpenDoo
   });
   // Listening on TCP: the address is never a pipe's name.
   const { address, port } = server.address() as AddressInfo;
-  return { id: door.id, kind: door.kind, host: address, port, tls: door.tls !== undefined && door.kind !== 'syslog-tcp' };
+  return {
+    id: door.id,
+    kind: door.kind,
+    host: address,
+    port,
+    tls: door.tls !== undefined && door.kind !== 'syslog-tcp',
+  };
 }
 
 function reasonOf(error: Error): string {

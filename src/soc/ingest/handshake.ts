@@ -8,7 +8,11 @@ export type Answer = { readonly status: number; readonly type: 'json' | 'text'; 
 const versionNumber = '8.99.0';
 const clusterName = 'ironbark';
 
-const json = (value: unknown, status = 200): Answer => ({ status, type: 'json', body: JSON.stringify(value) });
+const json = (value: unknown, status = 200): Answer => ({
+  status,
+  type: 'json',
+  body: JSON.stringify(value),
+});
 const done = json({ acknowledged: true });
 const nothing = json({});
 const licence = { uid: clusterName, type: 'basic', mode: 'basic', status: 'active' };
@@ -56,7 +60,11 @@ export function handshake(method: string, path: string): Answer | undefined {
     }
     if (path === '/_cluster/health' || path.startsWith('/_cluster/health/')) return json(health);
     if (path === '/_cat/health') {
-      return { status: 200, type: 'text', body: `0 00:00:00 ${clusterName} green 1 1 1 1 0 0 0 0 - 100.0%\n` };
+      return {
+        status: 200,
+        type: 'text',
+        body: `0 00:00:00 ${clusterName} green 1 1 1 1 0 0 0 0 - 100.0%\n`,
+      };
     }
     // No addresses: whoever sniffs keeps to the one it has.
     if (/^\/_nodes(?:\/|$)/.test(path)) return json({ cluster_name: clusterName, nodes: {} });

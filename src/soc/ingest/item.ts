@@ -18,10 +18,16 @@ export function jsonFault(bytes: Buffer, maxBytes: number): Fault | undefined {
   try {
     value = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    return { code: 'json-invalid', reason: `This is not valid JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}` };
+    return {
+      code: 'json-invalid',
+      reason: `This is not valid JSON: ${error instanceof Error ? error.message.slice(0, 200) : ''}`,
+    };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { code: 'json-no-object', reason: 'An event is a JSON object, and this is another kind of value.' };
+    return {
+      code: 'json-no-object',
+      reason: 'An event is a JSON object, and this is another kind of value.',
+    };
   }
   return isDeeper(value, maxDepth)
     ? { code: 'json-too-deep', reason: `This is nested more than ${maxDepth} levels deep.` }

@@ -1,5 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { createGunzip, createInflate, createZstdDecompress, type Gunzip, type Inflate, type ZstdDecompress } from 'node:zlib';
+import {
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+  type Gunzip,
+  type Inflate,
+  type ZstdDecompress,
+} from 'node:zlib';
 import type { Budget } from './budget.ts';
 
 export type BodyLimits = {
@@ -11,7 +18,11 @@ export type BodyLimits = {
 
 export type RequestBody =
   | { readonly kind: 'body'; readonly bytes: Buffer }
-  | { readonly kind: 'refused'; readonly why: 'too-large' | 'bomb' | 'damaged' | 'encoding' | 'no-memory' | 'gone'; readonly detail: string };
+  | {
+      readonly kind: 'refused';
+      readonly why: 'too-large' | 'bomb' | 'damaged' | 'encoding' | 'no-memory' | 'gone';
+      readonly detail: string;
+    };
 
 const ratioFrom = 1024 * 1024;
 const inflateOptions = { chunkSize: 256 * 1024 };
@@ -53,7 +64,12 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, budget: B
       resolve(body);
     }
     const onClose = (): void => {
-      if (!request.complete) finish({ kind: 'refused', why: 'gone', detail: 'The sender went away before the body was complete.' });
+      if (!request.complete)
+        finish({
+          kind: 'refused',
+          why: 'gone',
+          detail: 'The sender went away before the body was complete.',
+        });
     };
     request.on('close', onClose);
     request.on('error', onClose);
@@ -62,19 +78,37 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, budget: B
       if (sent > limits.maxBytes) finish(tooLarge(limits));
     });
     inflate?.on('error', (error) =>
-      finish({ kind: 'refused', why: 'damaged', detail: `The ${encoding} body can't be unpacked: ${error.message}. Nothing of it was taken.` }),
+      finish({
+        kind: 'refused',
+        why: 'damaged',
+        detail: `The ${encoding} body can't be unpacked: ${error.message}. Nothing of it was taken.`,
+      }),
     );
     stream.on('data', (chunk: Buffer) => {
       if (done) return;
       if (held + chunk.length > limits.maxBytes) return finish(tooLarge(limits));
-      if (inflate !== undefined && held + chunk.length > ratioFrom && (held + chunk.length) / sent > limits.maxInflateRatio) {
-        return finish({ kind: 'refused', why: 'bomb', detail: `The body unpacks to more than ${limits.maxInflateRatio} times its size.` });
+      if (
+        inflate !== undefined &&
+        held + chunk.length > ratioFrom &&
+        (held + chunk.length) / sent > limits.maxInflateRatio
+      ) {
+        return finish({
+          kind: 'refused',
+          why: 'bomb',
+          detail: `The body unpacks to more than ${limits.maxInflateRatio} times its size.`,
+        });
       }
-      if (!budget.take(chunk.length)) return finish({ kind: 'refused', why: 'no-memory', detail: 'Too many events are under way.' });
+      if (!budget.take(chunk.length))
+        return finish({ kind: 'refused', why: 'no-memory', detail: 'Too many events are under way.' });
       held += chunk.length;
       chunks.push(chunk);
     });
-    stream.on('end', () => finish({ kind: 'body', bytes: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, held) }));
+    stream.on('end', () =>
+      finish({
+        kind: 'body',
+        bytes: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, held),
+      }),
+    );
   });
 }
 

@@ -22,7 +22,12 @@ const maxHeldBytes = 32 * 1024 * 1024;
 type Batch = { readonly source: KnownSource; readonly peer: string; messages: Buffer[] };
 
 /** Syslog over UDP: a datagram is a message. Nothing is ever promised to the sender. */
-export function syslogDatagrams(deps: SyslogDeps, listener: string, host: string, stats: DatagramStats): { socket: Socket; closeAll(): Promise<void> } {
+export function syslogDatagrams(
+  deps: SyslogDeps,
+  listener: string,
+  host: string,
+  stats: DatagramStats,
+): { socket: Socket; closeAll(): Promise<void> } {
   const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
   let batches = new Map<string, Batch>();
   let batched = 0;

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { type Framed, syslogFraming } from './syslog-framing.ts';
 
 const show = (framed: readonly Framed[]): string[] =>
-  framed.map((one) => (one.kind === 'message' ? one.bytes.toString() : `!${one.fault.code}:${one.bytes.toString()}`));
+  framed.map((one) =>
+    one.kind === 'message' ? one.bytes.toString() : `!${one.fault.code}:${one.bytes.toString()}`,
+  );
 function split(text: string | Buffer, maxBytes = 1000): string[] {
   const framing = syslogFraming(maxBytes);
   return show([...framing.push(Buffer.from(text)), ...framing.end()]);
@@ -19,7 +21,11 @@ describe('framing is found message by message', () => {
     ['counted with a trailing line feed', counted('<13>a\n') + counted('<13>c\n'), ['<13>a', '<13>c']],
     ['both on one connection', `${counted('<13>a')}<13>b\n${counted('<13>c')}`, ['<13>a', '<13>b', '<13>c']],
     ['CRLF, NUL and blank lines', '<13>a\r\n\r\n\n<13>b\0<13>c\0\n', ['<13>a', '<13>b', '<13>c']],
-    ['text that only starts like a length', '10 green bottles\n2026-11-23 hi\n', ['10 green bottles', '2026-11-23 hi']],
+    [
+      'text that only starts like a length',
+      '10 green bottles\n2026-11-23 hi\n',
+      ['10 green bottles', '2026-11-23 hi'],
+    ],
   ])('%s', (_name, text, expected) => {
     expect(split(text)).toEqual(expected);
   });
@@ -27,8 +33,16 @@ describe('framing is found message by message', () => {
 
 describe('what breaks the rules', () => {
   test('a length too short: the rest is rejected and the next frame is found', () => {
-    expect(split(`8 <13>abcdefgh${counted('<13>next')}`)).toEqual(['<13>abcd', '!syslog-frame-length:efgh', '<13>next']);
-    expect(split(`8 <13>abcdefgh\n<13>next\n`)).toEqual(['<13>abcd', '!syslog-frame-length:efgh', '<13>next']);
+    expect(split(`8 <13>abcdefgh${counted('<13>next')}`)).toEqual([
+      '<13>abcd',
+      '!syslog-frame-length:efgh',
+      '<13>next',
+    ]);
+    expect(split(`8 <13>abcdefgh\n<13>next\n`)).toEqual([
+      '<13>abcd',
+      '!syslog-frame-length:efgh',
+      '<13>next',
+    ]);
   });
   test('a length too long swallows what it claims, and no more', () => {
     expect(split(`20 <13>short${counted('<13>eaten, partly')}${counted('<13>next')}`)).toEqual([
@@ -41,7 +55,9 @@ describe('what breaks the rules', () => {
     expect(split(`999999999 <13>x\n<13>next\n`)).toEqual(['!syslog-too-long:999999999 <13>x', '<13>next']);
   });
   test('a line beyond the limit is rejected with its start, and the next one is taken', () => {
-    expect(split(`<13>${'x'.repeat(200_000)}\n<13>next\n`).map((text) => text.slice(0, 30).length)).toEqual([30, 8]);
+    expect(split(`<13>${'x'.repeat(200_000)}\n<13>next\n`).map((text) => text.slice(0, 30).length)).toEqual([
+      30, 8,
+    ]);
     const [first] = syslogFraming(100).push(Buffer.from(`<13>${'x'.repeat(200_000)}\n`));
     expect(first).toMatchObject({ kind: 'rejected', sizeBytes: 200_004 });
     expect(first?.bytes.length).toBe(65_536);
@@ -77,8 +93,13 @@ describe('properties', () => {
       fc.property(stream, fc.array(fc.nat(400), { maxLength: 10 }), (bytes, cuts) => {
         const framing = syslogFraming(50);
         const out: Framed[] = [];
-        const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
-        for (const [n, place] of places.entries()) out.push(...framing.push(bytes.subarray(places[n - 1] ?? 0, place)));
+        const places = [
+          0,
+          ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b),
+          bytes.length,
+        ];
+        for (const [n, place] of places.entries())
+          out.push(...framing.push(bytes.subarray(places[n - 1] ?? 0, place)));
         out.push(...framing.end());
         expect(show(out)).toEqual(split(bytes, 50));
       }),

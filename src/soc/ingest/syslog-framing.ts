@@ -122,7 +122,8 @@ export function syslogFraming(maxBytes: number): Framing {
           reject(mode.fault);
           return end;
         }
-        const undecidedFrom = mode.until === 'line' || isEnd ? bytes.length : Math.max(at, bytes.length - startBytes);
+        const undecidedFrom =
+          mode.until === 'line' || isEnd ? bytes.length : Math.max(at, bytes.length - startBytes);
         discard(bytes.subarray(at, undecidedFrom));
         return undecidedFrom === at && !isEnd ? 'more' : undecidedFrom;
       }
@@ -171,7 +172,8 @@ const tooLong = (maxBytes: number): Fault => ({
 });
 const lied: Fault = {
   code: 'syslog-frame-length',
-  reason: 'The length of the frame before was too short: these bytes stand behind its end and start no new one.',
+  reason:
+    'The length of the frame before was too short: these bytes stand behind its end and start no new one.',
 };
 const incomplete: Fault = {
   code: 'syslog-incomplete',
@@ -192,7 +194,8 @@ function countedAt(bytes: Buffer, at: number): { start: number; length: number }
   if (bytes[at] === 0x30) return undefined;
   let length = 0;
   let end = at;
-  while (end - at < maxLengthDigits && isDigit(bytes[end])) length = length * 10 + ((bytes[end++] ?? 0) - 0x30);
+  while (end - at < maxLengthDigits && isDigit(bytes[end]))
+    length = length * 10 + ((bytes[end++] ?? 0) - 0x30);
   if (end === at && end < bytes.length) return undefined;
   if (end >= bytes.length) return 'more';
   if (bytes[end] !== space) return undefined;

@@ -19,7 +19,12 @@ const handshakeMilliseconds = 10_000;
  * sent is in the spool. A TLS client that shows a certificate is the source of that certificate; any other sender is
  * the source of this listener and its address.
  */
-export function syslogStream(deps: SyslogDeps, listener: string, stats: StreamStats, tls?: TlsFiles): { server: Server | TlsServer; closeAll(): Promise<void> } {
+export function syslogStream(
+  deps: SyslogDeps,
+  listener: string,
+  stats: StreamStats,
+  tls?: TlsFiles,
+): { server: Server | TlsServer; closeAll(): Promise<void> } {
   const stopping = new AbortController();
   const open = new Map<Socket, Promise<void>>();
 
@@ -67,10 +72,19 @@ export function syslogStream(deps: SyslogDeps, listener: string, stats: StreamSt
 function sourceOf(deps: SyslogDeps, listener: string, socket: Socket): KnownSource | undefined {
   const certificate = certificateOf(socket);
   const byCertificate = certificate && deps.sources.authenticate(certificate);
-  return byCertificate ?? deps.sources.authenticate({ kind: 'listener', listener, peer: socket.remoteAddress ?? '' });
+  return (
+    byCertificate ??
+    deps.sources.authenticate({ kind: 'listener', listener, peer: socket.remoteAddress ?? '' })
+  );
 }
 
-async function serve(deps: SyslogDeps, listener: string, stats: StreamStats, socket: Socket, stop: AbortSignal): Promise<void> {
+async function serve(
+  deps: SyslogDeps,
+  listener: string,
+  stats: StreamStats,
+  socket: Socket,
+  stop: AbortSignal,
+): Promise<void> {
   const known = sourceOf(deps, listener, socket);
   if (known === undefined) {
     stats.unknownSenders++;
@@ -121,5 +135,7 @@ async function serve(deps: SyslogDeps, listener: string, stats: StreamStats, soc
 /** The peer, or the network between, broke the connection. */
 function isConnectionLoss(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ERR_STREAM_PREMATURE_CLOSE|ERR_SSL_.*)$/.test(code);
+  return /^(ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETDOWN|ENETUNREACH|ERR_STREAM_PREMATURE_CLOSE|ERR_SSL_.*)$/.test(
+    code,
+  );
 }

@@ -18,7 +18,12 @@ export type Refused = { readonly fault: Fault; readonly bytes: Buffer; readonly 
 const retryMilliseconds = 500;
 
 /** Puts messages into the spool. @throws {SpoolFull} with nothing of them taken */
-export async function spoolMessages(deps: SyslogDeps, source: KnownSource, peer: string, messages: readonly Buffer[]): Promise<void> {
+export async function spoolMessages(
+  deps: SyslogDeps,
+  source: KnownSource,
+  peer: string,
+  messages: readonly Buffer[],
+): Promise<void> {
   if (messages.length === 0) return;
   await deps.spool.append({
     source: source.id,
@@ -49,7 +54,12 @@ export async function spoolWithPatience(
   }
 }
 
-export async function rejectMessages(deps: SyslogDeps, source: KnownSource, peer: string, refused: readonly Refused[]): Promise<void> {
+export async function rejectMessages(
+  deps: SyslogDeps,
+  source: KnownSource,
+  peer: string,
+  refused: readonly Refused[],
+): Promise<void> {
   if (refused.length === 0) return;
   const receivedAt = deps.clock.now();
   const rejections: Rejection[] = refused.map(({ fault, bytes, sizeBytes }) => ({

@@ -58,7 +58,10 @@ export async function addDoorCounts(tx: Tx, counts: readonly DoorCount[]): Promi
 const statementBytes = 1024 * 1024;
 
 /** Rejections of sources that are not there (any more) are left out. */
-export async function keepRejected(tx: Tx, items: readonly (Rejection & { readonly id: string })[]): Promise<void> {
+export async function keepRejected(
+  tx: Tx,
+  items: readonly (Rejection & { readonly id: string })[],
+): Promise<void> {
   let rows: object[] = [];
   let size = 0;
   async function write(): Promise<void> {
@@ -74,7 +77,12 @@ export async function keepRejected(tx: Tx, items: readonly (Rejection & { readon
   }
   for (const item of items) {
     const bytes = item.bytes.subarray(0, keptBytes);
-    rows.push({ ...item, reason: storable(item.reason), clientId: storable(item.clientId), bytes: bytes.toString('base64') });
+    rows.push({
+      ...item,
+      reason: storable(item.reason),
+      clientId: storable(item.clientId),
+      bytes: bytes.toString('base64'),
+    });
     size += bytes.length + 500;
     if (size >= statementBytes) await write();
   }
