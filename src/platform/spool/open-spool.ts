@@ -97,6 +97,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
     for (const go of woken) go();
   }
 
+  /** As a function, so that the type checker does not think it knows better. */
+  const idle = (): Promise<void> | undefined => pumping;
+
   function append(frame: NewFrame): Promise<number> {
     checkFrame(frame);
     if (closed) return Promise.reject(new SpoolClosed());
@@ -201,7 +204,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
     // Without this a spool whose cap is one large segment would stay full for ever.
     if (wholeActive && active.end > segmentBytes / 2 && pumping === undefined && !closed) {
       start(() => roll().catch(() => undefined));
-      await pumping;
+      await idle();
       return release({ segment: active.number, offset: 0 });
     }
     const old = segments.filter(({ number }) => number < position.segment && number < active.number);

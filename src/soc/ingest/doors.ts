@@ -75,7 +75,7 @@ export class DoorTaken extends AppError {
   }
 }
 
-type Opened = { readonly door: OpenDoor; stats(): Promise<object>; close(): Promise<void> };
+type Opened = { readonly door: OpenDoor; stats: () => Promise<object>; close(): Promise<void> };
 
 /** Opens all doors; when one of them can't, those already open are closed again. @throws {DoorTaken} */
 export async function openIngest(deps: {

@@ -27,7 +27,7 @@ export function syslogDatagrams(
   listener: string,
   host: string,
   stats: DatagramStats,
-): { socket: Socket; closeAll(): Promise<void> } {
+): { socket: Socket; closeAll: () => Promise<void> } {
   const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
   let batches = new Map<string, Batch>();
   let batched = 0;

@@ -24,7 +24,7 @@ export function syslogStream(
   listener: string,
   stats: StreamStats,
   tls?: TlsFiles,
-): { server: Server | TlsServer; closeAll(): Promise<void> } {
+): { server: Server | TlsServer; closeAll: () => Promise<void> } {
   const stopping = new AbortController();
   const open = new Map<Socket, Promise<void>>();
 
