@@ -7,8 +7,32 @@ import { root } from './toolchain.mjs';
 
 const path = join(root, 'package-lock.json');
 const lock = JSON.parse(readFileSync(path, 'utf8'));
-const systems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'openbsd', 'netbsd', 'win32', 'aix', 'sunos'];
-const processors = ['arm64', 'x64', 'ia32', 'arm', 'armv6', 'armv7', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32'];
+const systems = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'openharmony',
+  'openbsd',
+  'netbsd',
+  'win32',
+  'aix',
+  'sunos',
+];
+const processors = [
+  'arm64',
+  'x64',
+  'ia32',
+  'arm',
+  'armv6',
+  'armv7',
+  'ppc64',
+  's390x',
+  'riscv64',
+  'loong64',
+  'mips64el',
+  'wasm32',
+];
 
 /** What a package for one platform says of itself, read from its name. */
 function platformOf(name) {
@@ -31,10 +55,20 @@ for (const [parent, entry] of Object.entries(lock.packages)) {
     const platform = platformOf(name);
     if (platform.os === undefined && platform.cpu === undefined) continue;
     const version = range.replace(/^[\^~]/, '');
-    lock.packages[`node_modules/${name}`] = { version, ...(platform.cpu ? { cpu: platform.cpu } : {}), ...(entry.dev ? { dev: true } : {}), ...(platform.libc ? { libc: platform.libc } : {}), ...(entry.license ? { license: entry.license } : {}), optional: true, ...(platform.os ? { os: platform.os } : {}) };
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      ...(platform.cpu ? { cpu: platform.cpu } : {}),
+      ...(entry.dev ? { dev: true } : {}),
+      ...(platform.libc ? { libc: platform.libc } : {}),
+      ...(entry.license ? { license: entry.license } : {}),
+      optional: true,
+      ...(platform.os ? { os: platform.os } : {}),
+    };
     added += 1;
   }
 }
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+lock.packages = Object.fromEntries(
+  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+);
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
 process.stdout.write(`${added} entries added\n`);

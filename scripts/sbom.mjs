@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { root, stop } from './toolchain.mjs';
 
 const target = join(root, 'docs', 'sbom.cdx.json');
-const made = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'], { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+const made = spawnSync(
+  'npm',
+  ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'],
+  { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+);
 if (made.status !== 0) stop(`npm sbom failed: ${made.stderr}`);
 const sbom = JSON.parse(made.stdout);
 // Without the parts that change at every run, so that equal locks give equal files.
@@ -17,13 +21,20 @@ sbom.components.sort((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1));
 sbom.dependencies?.sort((a, b) => (a.ref < b.ref ? -1 : 1));
 const text = `${JSON.stringify(sbom, null, 1)}\n`;
 
-const refused = sbom.components.filter((part) => (part.licenses ?? []).some((entry) => /\b(A?GPL|SSPL|LGPL|BUSL)\b/i.test(entry.license?.id ?? entry.license?.name ?? entry.expression ?? '')));
-if (refused.length > 0) stop(`These parts may not ship under Apache-2.0: ${refused.map((part) => part['bom-ref']).join(', ')}`);
+const refused = sbom.components.filter((part) =>
+  (part.licenses ?? []).some((entry) =>
+    /\b(A?GPL|SSPL|LGPL|BUSL)\b/i.test(entry.license?.id ?? entry.license?.name ?? entry.expression ?? ''),
+  ),
+);
+if (refused.length > 0)
+  stop(`These parts may not ship under Apache-2.0: ${refused.map((part) => part['bom-ref']).join(', ')}`);
 const unnamed = sbom.components.filter((part) => (part.licenses ?? []).length === 0);
-if (unnamed.length > 0) stop(`These parts name no licence: ${unnamed.map((part) => part['bom-ref']).join(', ')}`);
+if (unnamed.length > 0)
+  stop(`These parts name no licence: ${unnamed.map((part) => part['bom-ref']).join(', ')}`);
 
 if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) stop('docs/sbom.cdx.json does not agree with package-lock.json: run node scripts/sbom.mjs.');
+  if (readFileSync(target, 'utf8') !== text)
+    stop('docs/sbom.cdx.json does not agree with package-lock.json: run node scripts/sbom.mjs.');
 } else {
   writeFileSync(target, text);
   process.stdout.write(`${sbom.components.length} components\n`);

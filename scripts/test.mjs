@@ -20,7 +20,9 @@ function check(name, command, args) {
   const result = run(command, args, { env });
   const ok = result.status === 0;
   counts[ok ? 'passed' : 'failed'] += 1;
-  process.stdout.write(`${ok ? 'passed' : 'FAILED'}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+  process.stdout.write(
+    `${ok ? 'passed' : 'FAILED'}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+  );
 }
 
 check('format', bin('biome'), ['format', '.']);
@@ -33,9 +35,15 @@ check('the page builds', bin('vite'), ['build', 'web', '--logLevel', 'warn']);
 const report = join(cache, 'tests.json');
 rmSync(report, { force: true });
 process.stdout.write('\n── tests\n');
-const tests = run(pinnedNode, [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env });
+const tests = run(
+  pinnedNode,
+  [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  { env },
+);
 if (existsSync(report)) {
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   counts.passed += numPassedTests;
   counts.failed += numFailedTests;
   counts.skipped += numPendingTests;
@@ -43,8 +51,10 @@ if (existsSync(report)) {
   if (numFailedTests === 0 && numFailedTestSuites > 0) counts.failed += numFailedTestSuites;
   for (const file of testResults) {
     for (const test of file.assertionResults) {
-      if (test.status === 'failed') process.stdout.write(`FAILED  ${file.name.slice(root.length + 1)}: ${test.fullName}\n`);
-      if (test.status === 'pending' || test.status === 'skipped') process.stdout.write(`skipped ${file.name.slice(root.length + 1)}: ${test.fullName}\n`);
+      if (test.status === 'failed')
+        process.stdout.write(`FAILED  ${file.name.slice(root.length + 1)}: ${test.fullName}\n`);
+      if (test.status === 'pending' || test.status === 'skipped')
+        process.stdout.write(`skipped ${file.name.slice(root.length + 1)}: ${test.fullName}\n`);
     }
   }
 } else {
@@ -54,12 +64,18 @@ if (tests.status !== 0 && counts.failed === 0) counts.failed += 1;
 
 const outside = process.env.IRONBARK_SHARED ?? join(root, '..', 'shared');
 if (counts.skipped > 0 && existsSync(join(outside, 'data'))) {
-  process.stdout.write(`\nFAILED: ${counts.skipped} tests were skipped although the outside data is there (${outside}).\n`);
+  process.stdout.write(
+    `\nFAILED: ${counts.skipped} tests were skipped although the outside data is there (${outside}).\n`,
+  );
   counts.failed += 1;
 } else if (counts.skipped > 0) {
-  process.stdout.write(`\n${counts.skipped} tests need outside data that is not beside this checkout; they were skipped.\n`);
+  process.stdout.write(
+    `\n${counts.skipped} tests need outside data that is not beside this checkout; they were skipped.\n`,
+  );
 }
 
-process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`,
+);
 if (counts.passed === 0) stop('No test ran.');
 process.exit(counts.failed === 0 ? 0 : 1);

@@ -32,14 +32,19 @@ export function install() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) stop(`Ironbark needs Node 20 or newer to install itself; this is ${process.version}.`);
   const stamp = join(root, 'node_modules', '.ironbark-lock');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === lock && existsSync(pinnedNode);
   if (installed) return;
   process.stdout.write('Installing from package-lock.json (about two minutes the first time) …\n');
   const result = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (result.status !== 0) stop('npm ci did not finish: see its message above. npm 11 and a reachable package registry are needed.');
+  if (result.status !== 0)
+    stop('npm ci did not finish: see its message above. npm 11 and a reachable package registry are needed.');
   if (!existsSync(pinnedNode)) {
-    stop(`There is no pinned runtime for ${platform()}-${arch()}: Ironbark runs on linux-x64 and linux-arm64.`);
+    stop(
+      `There is no pinned runtime for ${platform()}-${arch()}: Ironbark runs on linux-x64 and linux-arm64.`,
+    );
   }
   writeFileSync(stamp, lock);
 }

@@ -10,7 +10,9 @@ export {
   addOrganisation,
   addTenancy,
   type CommunityDeps,
+  type CommunityWatch,
   directory,
   setUpProvider,
   viewCommunity,
+  watchCommunity,
 } from './service.ts';

@@ -19,6 +19,29 @@ import {
 
 export type CommunityDeps = { readonly records: Records; readonly clock: Clock; readonly ledger: Ledger };
 
+/** Said in each transaction that changes the community. */
+const changed = 'community';
+
+/** The community as it last was, for those who can't wait: the pipeline and the queue. */
+export type CommunityWatch = { current(): CommunityFacts; close(): Promise<void> };
+
+/** @param failed told when reading it again did not work; the last known stays */
+export async function watchCommunity(
+  records: Records,
+  failed: (error: unknown) => void,
+): Promise<CommunityWatch> {
+  const load = () => records.transaction(systemAccess('know the community'), facts);
+  let current = await load();
+  const close = await records.onChange(changed, () => {
+    load().then((loaded) => {
+      current = loaded;
+    }, failed);
+  });
+  // What was changed between the first look and listening.
+  current = await load();
+  return { current: () => current, close };
+}
+
 const access = systemAccess('manage the community');
 
 /** What identity asks about the community. */
@@ -73,6 +96,7 @@ export function setUpProvider(
       subject: `organisation/${provider.id}`,
       facts: { name: provider.name, demo: provider.demo },
     });
+    await deps.records.notify(tx, changed, '');
     return { id: provider.id, name: provider.name, kind: provider.kind };
   });
 }
@@ -99,6 +123,7 @@ export function addEnvironment(deps: CommunityDeps, actor: Actor, given: Environ
       subject: `environment/${given.id}`,
       facts: { name: given.name, marking: given.marking },
     });
+    await deps.records.notify(tx, changed, '');
     return given;
   });
 }
@@ -120,6 +145,7 @@ export function addOrganisation(
       subject: `organisation/${given.id}`,
       facts: { name: given.name, kind: given.kind },
     });
+    await deps.records.notify(tx, changed, '');
     return given;
   });
 }
@@ -145,6 +171,7 @@ export function addTenancy(
       tenancy: tenancy.id,
       facts: given,
     });
+    await deps.records.notify(tx, changed, '');
     return tenancy;
   });
 }

@@ -1,0 +1,31 @@
+import { AppError } from '#platform/errors';
+
+/** The command line can't be understood. */
+export class UsageError extends AppError {
+  readonly code = 'usage';
+  readonly status = 400;
+}
+
+/** No server to talk to. */
+export class NoServer extends AppError {
+  readonly code = 'no-server';
+  readonly status = 503;
+  constructor(why: string, cause?: unknown) {
+    super(
+      `${why} Start it with "ironbark up", or set IRONBARK_URL and IRONBARK_TOKEN for one on another machine.`,
+      {},
+      cause,
+    );
+  }
+}
+
+/** The server answered with a problem: its own words, code and status. */
+export class ServerRefused extends AppError {
+  readonly code: string;
+  readonly status: number;
+  constructor(problem: { code: string; status: number; detail: string }) {
+    super(problem.detail);
+    this.code = problem.code;
+    this.status = problem.status;
+  }
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { startSystem } from '#app';
+import type { Command, Io } from './command.ts';
+import { configOf } from './settings.ts';
+
+export const command: Command = {
+  name: 'up',
+  summary: 'Start Ironbark: page, API, doors, detection.',
+  examples: ['ironbark up', 'IRONBARK_DATA=/srv/ironbark IRONBARK_LISTEN=0.0.0.0:443 ironbark up'],
+  async run({ io, show, remark, signal }) {
+    const started = Date.now();
+    const { config } = configOf(io);
+    const version = versionOf(io);
+    // Lines for machines where nobody looks, what a person must act on where somebody does.
+    const log = pino(
+      { level: process.stderr.isTTY && config.logLevel === 'info' ? 'warn' : config.logLevel },
+      pino.destination(2),
+    );
+    const system = await startSystem({ config, root: io.root, version, log });
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    show({ origin: system.origin, address: system.address, firstLink: system.firstLink ?? null }, () => [
+      `Ironbark ${version} is up after ${seconds} s: ${system.origin}`,
+      ...(system.firstLink === undefined
+        ? []
+        : ['', 'Nobody has signed in yet. Begin here (works once):', `  ${system.firstLink}`]),
+      '',
+      'Ctrl-C stops it.',
+    ]);
+    warnWithoutTls(system.origin, system.address.host, remark);
+    await aborted(signal);
+    remark('Stopping: finishing what has begun. Press Ctrl-C again to stop at once.');
+    await system.close();
+    return 0;
+  },
+};
+
+export function versionOf({ root }: Pick<Io, 'root'>): string {
+  const text: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : 'unknown';
+}
+
+function warnWithoutTls(origin: string, host: string, remark: (text: string) => void): void {
+  if (origin.startsWith('https:') || /^(127\.|::1$)/.test(host)) return;
+  remark(
+    'Without TLS, browsers on other machines do not keep the sign-in, and passwords travel in the clear. ' +
+      'Set IRONBARK_TLS_CERTIFICATE and IRONBARK_TLS_KEY, or put a proxy with TLS before it and set IRONBARK_ORIGIN.',
+  );
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
