@@ -1,13 +1,13 @@
 /** What was opened, so that it is closed in the opposite order, each part even when one before it failed to. */
 export type Closing = {
   /** @returns `part`, to open and keep in one line */
-  keep<Part>(part: Part, close: (part: Part) => Promise<unknown> | unknown): Part;
+  keep<Part>(part: Part, close: (part: Part) => unknown): Part;
   /** @throws AggregateError after all were tried */
   close(): Promise<void>;
 };
 
 export function closing(): Closing {
-  const steps: (() => Promise<unknown> | unknown)[] = [];
+  const steps: (() => unknown)[] = [];
   return {
     keep(part, close) {
       steps.push(() => close(part));

@@ -44,7 +44,7 @@ export function query(
     for (const one of Array.isArray(value) ? value : [value])
       if (one !== undefined) search.append(name, String(one));
   }
-  return search.size === 0 ? '' : `?${search}`;
+  return search.size === 0 ? '' : `?${search.toString()}`;
 }
 
 export function createClient(target: Target): Client {

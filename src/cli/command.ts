@@ -28,18 +28,18 @@ export type Command = {
 export type Call = {
   readonly args: readonly string[];
   /** An option's value. @throws {UsageError} when it is required and missing */
-  text(name: string): string | undefined;
-  texts(name: string): readonly string[];
-  on(name: string): boolean;
+  readonly text: (name: string) => string | undefined;
+  readonly texts: (name: string) => readonly string[];
+  readonly on: (name: string) => boolean;
   /** `--json` was given: print with `show`, and nothing else on standard output. */
   readonly json: boolean;
   /** One result: as JSON with `--json`, else the lines. */
-  show(value: unknown, lines: () => string | readonly string[]): void;
+  readonly show: (value: unknown, lines: () => string | readonly string[]) => void;
   /** A remark for the person, on standard error; not with `--json`. */
-  remark(text: string): void;
+  readonly remark: (text: string) => void;
   readonly io: Io;
   /** The running server, as this machine's administrator or with IRONBARK_TOKEN. @throws {NoServer} */
-  server(): Client;
+  readonly server: () => Client;
   /** Aborts with Ctrl-C. */
   readonly signal: AbortSignal;
 };
@@ -50,8 +50,8 @@ export type Io = {
   /** The project's folder. */
   readonly root: string;
   readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean };
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
 };
 
 /** SOURCE: none; ours, documented in docs/cli.md. */

@@ -20,13 +20,7 @@ export const command: Command = {
     show({ file: file ?? null, settings: all }, () => [
       ...table(
         ['SETTING', 'VALUE', 'FROM', 'VARIABLE', 'ABOUT'],
-        all.map(({ name, value, from, variable, about }) => [
-          name,
-          value === null ? null : String(value),
-          from,
-          variable,
-          about,
-        ]),
+        all.map(({ name, value, from, variable, about }) => [name, value, from, variable, about]),
       ),
       '',
       `File: ${file ?? 'none (ironbark.yaml in the project, or IRONBARK_CONFIG)'}`,

@@ -32,7 +32,7 @@ export type ConfigSource = {
 /** One setting as it was found: for `config show`. */
 export type Found = {
   readonly name: SettingName;
-  readonly value: unknown;
+  readonly value: string;
   readonly from: 'environment' | 'file' | 'default';
 };
 
@@ -64,7 +64,7 @@ export function readConfig(source: ConfigSource): { config: Config; found: Found
     const parsed = setting.schema.safeParse(one.value);
     if (parsed.success) values[name] = parsed.data;
     else faults.push(`${one.where}: ${parsed.error.issues.map((issue) => issue.message).join(' ')}`);
-    found.push({ name, value: setting.secret ? '[secret]' : one.value, from: one.from });
+    found.push({ name, value: setting.secret ? '[secret]' : textOf(one.value), from: one.from });
   }
   if (values['tlsCertificate'] !== undefined && values['tlsKey'] === undefined)
     faults.push('tlsCertificate needs tlsKey beside it.');
@@ -72,6 +72,8 @@ export function readConfig(source: ConfigSource): { config: Config; found: Found
   // Each value was parsed by the schema that its type is inferred from.
   return { config: values as Config, found };
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function pick(
   name: SettingName,
