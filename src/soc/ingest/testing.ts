@@ -41,7 +41,12 @@ export const uniqueId = (): string => `source-${process.pid}-${++unique}`;
 
 export async function createWorld(
   records: Records,
-  options: { spoolCapBytes?: number; limits?: Partial<IngestLimits>; kinds?: readonly DoorKind[] } = {},
+  options: {
+    spoolCapBytes?: number;
+    limits?: Partial<IngestLimits>;
+    kinds?: readonly DoorKind[];
+    doorPrefix?: string;
+  } = {},
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'ironbark-ingest-'));
   const clock = systemClock;
@@ -77,7 +82,7 @@ export async function createWorld(
     clock,
     log,
     doors: kinds.map((kind) => ({
-      id: kind,
+      id: `${options.doorPrefix ?? ''}${kind}`,
       kind,
       host: '127.0.0.1',
       port: 0,
