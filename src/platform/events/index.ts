@@ -9,3 +9,4 @@ export * from './errors.ts';
 export { EventBlock, readBlock } from './event-block.ts';
 export type { EventQuery, EventStore } from './events.ts';
 export { searchText } from './search-text.ts';
+export { type EventsPlace, openEvents } from './open.ts';

@@ -32,6 +32,8 @@ function putIpv4(text: string, start: number, end: number, into: Uint8Array, at:
     }
     const digit = code - 0x30;
     if (digit < 0 || digit > 9) return false;
+    // A leading zero may mean octal (RFC 6943, 3.1.1): not an address.
+    if (part === 0) return false;
     part = part < 0 ? digit : part * 10 + digit;
     if (part > 255) return false;
   }
