@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { Api } from '../api/client.ts';
-import type { Binding, Keys } from './keys.ts';
+import type { Binding, Keys, Layer } from './keys.ts';
 import type { Notices } from './notices.ts';
 import type { PreferenceStore } from './preferences.ts';
 import type { Ticker } from './ticker.ts';
@@ -49,7 +49,7 @@ export function useNow(stepSeconds: number): number {
 }
 
 /** Shortcuts of the component while it is shown; handlers may close over fresh state. */
-export function useKeys(bindings: readonly Binding[]) {
+export function useKeys(bindings: readonly Binding[], layer: Layer = 'page') {
   const { keys } = useServices();
   const latest = useRef(bindings);
   useLayoutEffect(() => {
@@ -61,9 +61,9 @@ export function useKeys(bindings: readonly Binding[]) {
       ...binding,
       run: () => latest.current[at]?.run(),
     }));
-    return keys.add(stable);
+    return keys.add(stable, layer);
     // `shape` stands for the bindings: handlers are read through `latest`.
-  }, [keys, shape]);
+  }, [keys, shape, layer]);
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);

@@ -9,7 +9,7 @@ export function Help({ opened, close }: { opened: boolean; close: () => void }) 
   return (
     <Modal opened={opened} onClose={close} title="Keyboard" size={720}>
       <div className="help">
-        {[...groups].reverse().map(([group, bindings]) => (
+        {[...groups].map(([group, bindings]) => (
           <section key={group}>
             <h3>{group}</h3>
             <dl>

@@ -9,29 +9,37 @@ export type Binding = {
   readonly always?: boolean;
 };
 
+export type Layer = 'shell' | 'page';
+
 export type Keys = {
-  add(bindings: readonly Binding[]): () => void;
+  /** A page's keys stand over the shell's, whichever came first. */
+  add(bindings: readonly Binding[], layer: Layer): () => void;
+  /** What each key does now. */
   all(): readonly Binding[];
 };
 
 /**
  * One listener for all shortcuts, so that the second key of `g a` never reaches the binding of `a`. Of two bindings with
- * the same keys the one added last wins: a page over the shell, a dialog over a page.
+ * the same keys the page's wins over the shell's, and of one layer the one added last.
  */
 export function keyboard(target: Window, enabled: () => boolean): Keys & { listen(): () => void } {
-  const sets: (readonly Binding[])[] = [];
+  const sets: { bindings: readonly Binding[]; layer: Layer }[] = [];
+  const ordered = () => [
+    ...sets.filter((set) => set.layer === 'page').reverse(),
+    ...sets.filter((set) => set.layer === 'shell').reverse(),
+  ];
   let prefix: string | undefined;
   let prefixAt = 0;
 
   const find = (keys: string): Binding | undefined => {
-    for (const set of [...sets].reverse()) {
-      const found = set.find((binding) => binding.keys === keys);
+    for (const set of ordered()) {
+      const found = set.bindings.find((binding) => binding.keys === keys);
       if (found) return found;
     }
     return undefined;
   };
   const starts = (key: string) =>
-    sets.some((set) => set.some((binding) => binding.keys.startsWith(`${key} `)));
+    sets.some((set) => set.bindings.some((binding) => binding.keys.startsWith(`${key} `)));
 
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -60,14 +68,18 @@ export function keyboard(target: Window, enabled: () => boolean): Keys & { liste
   };
 
   return {
-    add(bindings) {
-      sets.push(bindings);
+    add(bindings, layer) {
+      const set = { bindings, layer };
+      sets.push(set);
       return () => {
-        const at = sets.indexOf(bindings);
+        const at = sets.indexOf(set);
         if (at >= 0) sets.splice(at, 1);
       };
     },
-    all: () => sets.flat(),
+    all: () =>
+      ordered()
+        .flatMap((set) => set.bindings)
+        .filter((binding) => find(binding.keys) === binding),
     listen() {
       target.addEventListener('keydown', onKey);
       return () => target.removeEventListener('keydown', onKey);

@@ -26,23 +26,26 @@ function Frame({ demo }: { demo: boolean }) {
   const [help, setHelp] = useState(false);
   const navigate = useNavigate();
   const notices = useNotices();
-  useKeys([
-    { keys: 'g a', group: 'Go to', says: 'Alerts', run: () => void navigate({ to: '/alerts' }) },
-    { keys: 'g s', group: 'Go to', says: 'Search', run: () => void navigate({ to: '/search' }) },
-    { keys: 'g o', group: 'Go to', says: 'Sources', run: () => void navigate({ to: '/sources' }) },
-    { keys: 'g d', group: 'Go to', says: 'Detections', run: () => void navigate({ to: '/detections' }) },
-    { keys: 'g c', group: 'Go to', says: 'Community', run: () => void navigate({ to: '/community' }) },
-    { keys: 'g p', group: 'Go to', says: 'People and tokens', run: () => void navigate({ to: '/people' }) },
-    { keys: 'g h', group: 'Go to', says: 'Health', run: () => void navigate({ to: '/health' }) },
-    { keys: '/', group: 'Anywhere', says: 'Search', run: () => document.getElementById('find')?.focus() },
-    {
-      keys: 'u',
-      group: 'Anywhere',
-      says: 'Undo the last change',
-      run: () => notices.undoLast() || notices.announce('There is nothing to undo.'),
-    },
-    { keys: '?', group: 'Anywhere', says: 'This help', run: () => setHelp(true) },
-  ]);
+  useKeys(
+    [
+      { keys: 'g a', group: 'Go to', says: 'Alerts', run: () => void navigate({ to: '/alerts' }) },
+      { keys: 'g s', group: 'Go to', says: 'Search', run: () => void navigate({ to: '/search' }) },
+      { keys: 'g o', group: 'Go to', says: 'Sources', run: () => void navigate({ to: '/sources' }) },
+      { keys: 'g d', group: 'Go to', says: 'Detections', run: () => void navigate({ to: '/detections' }) },
+      { keys: 'g c', group: 'Go to', says: 'Community', run: () => void navigate({ to: '/community' }) },
+      { keys: 'g p', group: 'Go to', says: 'People and tokens', run: () => void navigate({ to: '/people' }) },
+      { keys: 'g h', group: 'Go to', says: 'Health', run: () => void navigate({ to: '/health' }) },
+      { keys: '/', group: 'Anywhere', says: 'Search', run: () => document.getElementById('find')?.focus() },
+      {
+        keys: 'u',
+        group: 'Anywhere',
+        says: 'Undo the last change',
+        run: () => notices.undoLast() || notices.announce('There is nothing to undo.'),
+      },
+      { keys: '?', group: 'Anywhere', says: 'This help', run: () => setHelp(true) },
+    ],
+    'shell',
+  );
   return (
     <div className="shell">
       <a className="skip" href="#room">

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { BrandMark, EnvironmentBadge, Kbd, TenancyMark } from '../parts/marks.tsx';
-import { offset, timeOfDay } from '../parts/words.ts';
+import { initials, offset, timeOfDay } from '../parts/words.ts';
 import { useApi, useNotices, useNow, usePreferences, useServices, useSession } from './context.tsx';
 import type { Theme } from './preferences.ts';
 import { useScope } from './scope.ts';
@@ -169,17 +169,11 @@ function Me() {
     queryClient.clear();
     await navigate({ to: '/sign-in' });
   };
-  const initials = user.name
-    .split(/\s+/)
-    .map((word) => word[0] ?? '')
-    .join('')
-    .slice(0, 2)
-    .toUpperCase();
   return (
     <Menu>
       <Menu.Target>
         <button type="button" className="me" aria-label={`${user.name}: appearance and signing out`}>
-          {initials}
+          {initials(user.name)}
         </button>
       </Menu.Target>
       <Menu.Dropdown>

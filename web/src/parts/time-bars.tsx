@@ -48,7 +48,7 @@ export function TimeBars({
   };
   const label = (milliseconds: number) => {
     const at = new Date(milliseconds);
-    return to - from > 86_400_000 * 1.5 ? exact(at, clock).slice(5, 16) : timeOfDay(at, clock).slice(0, 5);
+    return to - from > 72_000_000 ? exact(at, clock).slice(5, 16) : timeOfDay(at, clock).slice(0, 5);
   };
   return (
     <figure className="strip">

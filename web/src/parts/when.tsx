@@ -22,3 +22,16 @@ export function Exact({ at, milliseconds = false }: { at: string; milliseconds?:
     </time>
   );
 }
+
+/** From and to; the day is not said twice. */
+export function Span({ from, to }: { from: string; to: string }) {
+  const { clock } = usePreferences();
+  const first = exact(new Date(from), clock);
+  const last = exact(new Date(to), clock);
+  const sameDay = first.slice(0, 10) === last.slice(0, 10);
+  return (
+    <span className="mono" title={`${from} to ${to}`}>
+      {first === last ? first : `${first.slice(0, 19)} to ${sameDay ? last.slice(11) : last}`}
+    </span>
+  );
+}

@@ -37,10 +37,10 @@ export const roleWord: Readonly<Record<Role, string>> = {
 
 const thin = '\u2009';
 
-/** 12 345 with thin spaces; a number below 10 000 keeps its digits together. */
+/** 12 345, grouped by thin spaces. */
 export function count(value: number): string {
   const digits = String(Math.round(value));
-  return Math.abs(value) < 10_000 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, thin);
+  return digits.replace(/\B(?=(\d{3})+$)/g, thin);
 }
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
@@ -110,3 +110,12 @@ export function middle(text: string, most: number): string {
   const head = Math.ceil((most - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
 }
+
+/** Two letters for a person. */
+export const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word.slice(0, 1))
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();

@@ -8,7 +8,7 @@ import { useApi, useMay, useTenancies } from '../../app/context.tsx';
 import { EventBody, SearchLink, term } from '../../parts/fields-table.tsx';
 import { Kbd, SeverityMark, TenancyBadge } from '../../parts/marks.tsx';
 import { Value } from '../../parts/value.tsx';
-import { Ago, Exact } from '../../parts/when.tsx';
+import { Ago, Exact, Span } from '../../parts/when.tsx';
 import { count, outcomeWord, plural, stateWord } from '../../parts/words.ts';
 import type { Asked } from './dialogs.tsx';
 import type { Do } from './use-alert-actions.tsx';
@@ -36,13 +36,7 @@ export function AlertHead({ alert, heading }: { alert: AlertDetail; heading: 'h1
       </div>
       <Heading className="alert-title">{alert.title}</Heading>
       <p className="muted small">
-        {plural(alert.detections, 'event')}, <Exact at={alert.firstEventAt} />
-        {alert.lastEventAt !== alert.firstEventAt && (
-          <>
-            {' to '}
-            <Exact at={alert.lastEventAt} />
-          </>
-        )}
+        {plural(alert.detections, 'event')}, <Span from={alert.firstEventAt} to={alert.lastEventAt} />
       </p>
     </>
   );
@@ -76,8 +70,14 @@ export function AlertActions({ alert, act, ask, busy }: DetailActions & { alert:
           >
             Close <Kbd>c</Kbd>
           </button>
-          <button type="button" className="btn" disabled={busy} onClick={() => ask('false-positive')}>
-            False positive <Kbd>f</Kbd>
+          <button
+            type="button"
+            className="btn"
+            disabled={busy}
+            onClick={() => ask('false-positive')}
+            aria-label="False positive"
+          >
+            False <Kbd>f</Kbd>
           </button>
           <button type="button" className="btn" disabled={busy} onClick={() => ask('escalate')}>
             Escalate <Kbd>e</Kbd>

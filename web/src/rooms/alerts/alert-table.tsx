@@ -2,9 +2,9 @@ import type { AlertSummary } from '#contract/soc/triage';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import { usePreferences, useTenancies } from '../../app/context.tsx';
-import { EnvironmentBadge, SeverityMark, TenancyMark } from '../../parts/marks.tsx';
+import { SeverityMark, TenancyBadge } from '../../parts/marks.tsx';
 import { Ago } from '../../parts/when.tsx';
-import { count, middle, outcomeWord } from '../../parts/words.ts';
+import { count, initials, middle, outcomeWord } from '../../parts/words.ts';
 
 type Props = {
   rows: readonly AlertSummary[];
@@ -47,11 +47,11 @@ export function AlertTable({ rows, total, at, picked, open, pick, pickAll, more 
   const allPicked = rows.length > 0 && picked.size >= rows.length;
   return (
     <div
-      className="alert-grid"
+      className={picked.size > 0 ? 'alert-grid choosing' : 'alert-grid'}
       role="grid"
       aria-label="Alerts"
       aria-rowcount={total + 1}
-      aria-colcount={8}
+      aria-colcount={7}
       aria-multiselectable="true"
     >
       <div role="row" aria-rowindex={1} className="alert-row head">
@@ -66,7 +66,6 @@ export function AlertTable({ rows, total, at, picked, open, pick, pickAll, more 
         <span role="columnheader">Severity</span>
         <span role="columnheader">What happened</span>
         <span role="columnheader">Tenancy</span>
-        <span role="columnheader">Environment</span>
         <span role="columnheader">Where</span>
         <span role="columnheader" className="number">
           Events
@@ -155,21 +154,36 @@ const Row = memo(function Row({ row, index, top, here, picked, open, pick }: Row
           {row.title}
         </span>
         <span className="marks">
-          {row.escalated && <span className="chip-mini high">Escalated</span>}
+          {row.escalated && (
+            <span className="mini-mark high" title="Escalated">
+              <svg
+                width="8"
+                height="8"
+                viewBox="0 0 8 8"
+                aria-hidden="true"
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="1.6"
+              >
+                <path d="M1 5l3-3 3 3" />
+              </svg>
+              <span className="unseen">Escalated</span>
+            </span>
+          )}
           {row.state === 'closed' && (
             <span className="chip-mini muted">{row.outcome ? outcomeWord[row.outcome] : 'Closed'}</span>
           )}
           {row.assignee && row.state !== 'closed' && (
-            <span className="chip-mini muted" title={`Assigned to ${row.assignee.name}`}>
-              {row.assignee.name.split(' ')[0]}
+            <span className="mini-mark" title={`Assigned to ${row.assignee.name}`}>
+              <span aria-hidden="true">{initials(row.assignee.name)}</span>
+              <span className="unseen">Assigned to {row.assignee.name}</span>
             </span>
           )}
         </span>
       </span>
       <span role="gridcell">
-        <TenancyMark tenancy={tenancy} id={row.tenancy} />
+        <TenancyBadge tenancy={tenancy} id={row.tenancy} />
       </span>
-      <span role="gridcell">{tenancy && <EnvironmentBadge marking={tenancy.marking} />}</span>
       <span role="gridcell" className="mono clip" title={where?.value}>
         {where ? middle(where.value, 34) : ''}
       </span>

@@ -91,7 +91,6 @@ export function Filters({ search, total, bySeverity, waiting, showWaiting, live 
             </button>
           ))}
         </div>
-        <span className="filter-gap" />
         <TextFilter value={search.text} change={(text) => change({ text })} />
         {narrowed.map((one) => (
           <button
@@ -132,7 +131,7 @@ function TextFilter({
   return (
     <form
       className="find"
-      style={{ flex: '0 1 240px', height: 24 }}
+      style={{ flex: '1 1 130px', maxWidth: 260, height: 24 }}
       onSubmit={(event) => {
         event.preventDefault();
         change(text.trim() || undefined);

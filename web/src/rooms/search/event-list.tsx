@@ -61,7 +61,7 @@ export function EventList({ rows, at, open, more, follow = false }: Props) {
                 onClick={() => open(row.uid)}
               >
                 <span role="gridcell" className="mono" title={`Received ${row.ingestTime}`}>
-                  <span className="muted">{time.slice(0, 10)}</span> {time.slice(11, 23)}
+                  <span className="muted">{time.slice(5, 10)}</span> {time.slice(11, 23)}
                 </span>
                 <span role="gridcell" className="line">
                   <TenancyMark tenancy={tenancy} id={row.tenancy} />

@@ -45,7 +45,13 @@ export function EventHistogram({
         cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
         scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
         axes: [
-          { ...axis, size: 24, grid: { show: false }, space: 80 },
+          {
+            ...axis,
+            size: 24,
+            grid: { show: false },
+            space: 80,
+            values: (_, ticks, __, ___, step) => ticks.map((tick) => tickLabel(tick, step, clock)),
+          },
           {
             ...axis,
             size: 52,
@@ -134,6 +140,12 @@ export function EventHistogram({
       </figcaption>
     </figure>
   );
+}
+
+function tickLabel(seconds: number, stepSeconds: number, clock: 'utc' | 'local'): string {
+  const text = exact(new Date(seconds * 1000), clock);
+  const midnight = text.slice(11, 16) === '00:00';
+  return stepSeconds >= 86_400 || midnight ? text.slice(5, 10) : text.slice(11, stepSeconds < 60 ? 19 : 16);
 }
 
 function step(seconds: number): string {

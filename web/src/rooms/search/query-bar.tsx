@@ -96,7 +96,7 @@ export function QueryBar({ value, run, fault }: Props) {
             icons: false,
             defaultKeymap: false,
           }),
-          placeholder('word "a phrase" field:value field:pre* bytes_out>=1000 NOT x AND (a OR b)'),
+          placeholder('word "a phrase" field:value field:pre* NOT x'),
           EditorView.contentAttributes.of({
             'aria-label': 'Query',
             spellcheck: 'false',

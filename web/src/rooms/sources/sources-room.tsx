@@ -76,7 +76,7 @@ export function SourcesRoom() {
         )}
         {sources.length > 0 && (
           <div className="scroll bleed" tabIndex={0} role="region" aria-label="All sources">
-            <table className="table">
+            <table className="table sources-table">
               <thead>
                 <tr>
                   <th>Source</th>
@@ -84,9 +84,9 @@ export function SourcesRoom() {
                   <th>State</th>
                   <th className="number">Events/s</th>
                   <th className="balance-column">Received = stored + rejected + pending</th>
-                  <th className="number">Received</th>
-                  <th className="number">Rejected</th>
-                  <th className="number">Pending</th>
+                  <th className="number extra">Received</th>
+                  <th className="number extra">Rejected</th>
+                  <th className="number extra">Pending</th>
                   <th className="number">Last event</th>
                 </tr>
               </thead>
@@ -142,9 +142,11 @@ function SourceRow({ source, here, open }: { source: SourceWithBalance; here: bo
       <td>
         <Balance balance={balance} />
       </td>
-      <td className="number">{count(balance.received)}</td>
-      <td className={balance.rejected > 0 ? 'number high' : 'number muted'}>{count(balance.rejected)}</td>
-      <td className="number">{count(balance.pending)}</td>
+      <td className="number extra">{count(balance.received)}</td>
+      <td className={balance.rejected > 0 ? 'number extra high' : 'number extra muted'}>
+        {count(balance.rejected)}
+      </td>
+      <td className="number extra">{count(balance.pending)}</td>
       <td className="number muted">{balance.lastEventAt ? <Ago at={balance.lastEventAt} /> : 'never'}</td>
     </tr>
   );
