@@ -1,0 +1,13 @@
+/**
+ * Asking the event store in the query bar's language: pages, counts over time, top values, live tail.
+ * Not here: rules over the stream (soc/detect). No caller's text is ever part of a query: values are parameters, names are
+ * columns of the catalogue or parameters.
+ * INVARIANT: nothing is asked without the actor's scope, and what lies outside it is not there.
+ */
+export { catalogueOf, type Catalogue } from './catalogue.ts';
+export { compile, type Condition } from './compile.ts';
+export * from './errors.ts';
+export { parse } from './parse.ts';
+export { routes } from './routes.ts';
+export { event, facets, fieldNames, histogram, search, type SearchDeps, type Searcher } from './search.ts';
+export { tail } from './tail.ts';
