@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '#platform/clock';
+import { Invalid, NotFound } from '#platform/errors';
+import type { Ids } from '#platform/ids';
+import type { Records, Tx } from '#platform/records';
+import { covers, type Scope, systemAccess, type TenancyId, tenancyId } from '#platform/scope';
+import type { RuleException, RuleList, RulePack, RuleSummary } from './contract.ts';
+import { isRuleFile, type PackFile, readPack } from './packs.ts';
+import * as store from './store.ts';
+
+/** Of identity's Actor, what rules need. */
+export type RuleKeeper = { readonly kind: 'user' | 'token' | 'system'; readonly id: string; readonly name: string; readonly scope: Scope };
+
+export type RulesDeps = {
+  readonly records: Pick<Records, 'transaction' | 'notify' | 'onChange'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly ledger: {
+    record(
+      tx: Tx,
+      entry: {
+        readonly actor: RuleKeeper;
+        readonly action: string;
+        readonly subject: string;
+        readonly tenancy?: TenancyId;
+        readonly facts: Readonly<Record<string, string | number | boolean>>;
+      },
+    ): Promise<unknown>;
+  };
+};
+
+/** What the workers run: one value, whatever the packs. */
+export type RunningRules = {
+  readonly version: string;
+  readonly texts: readonly PackFile[];
+  readonly disabled: readonly string[];
+  readonly exceptions: readonly { readonly ruleId: string; readonly tenancy: string; readonly field: string; readonly value: string; readonly expiresMs: number }[];
+};
+
+export type NewException = Omit<RuleException, 'id' | 'owner'>;
+
+export type Rules = ReturnType<typeof createRules>;
+
+const channel = 'soc.rules';
+const access = systemAccess('rules are of no tenancy');
+const limits = { files: 20_000, bytes: 64 * 1024 * 1024, exceptionDays: 366 };
+
+export function createRules(deps: RulesDeps) {
+  return {
+    importPack: (actor: RuleKeeper, pack: { name: string; version: string; origin: string; files: readonly PackFile[] }) => importPack(deps, actor, pack),
+    list: (actor: RuleKeeper) => list(deps, actor),
+    rule: (actor: RuleKeeper, id: string) => rule(deps, actor, id),
+    setEnabled: (actor: RuleKeeper, id: string, enabled: boolean) => setEnabled(deps, actor, id, enabled),
+    setActive: (actor: RuleKeeper, packId: string, active: boolean) => setActive(deps, actor, packId, active),
+    exceptions: (actor: RuleKeeper, ruleId?: string) =>
+      deps.records.transaction(actor.scope, (tx) => store.exceptions(tx, actor.scope, ruleId)),
+    addException: (actor: RuleKeeper, wanted: NewException) => addException(deps, actor, wanted),
+    removeException: (actor: RuleKeeper, id: string) => removeException(deps, actor, id),
+    running: () => running(deps),
+    /** Calls back after every change of what runs. @returns stop */
+    onChange: (heard: () => void) => deps.records.onChange(channel, () => heard()),
+  };
+}
+
+/**
+ * Takes a pack in as a version beside the ones before and makes it the active one of its name. The same content again is
+ * the version that is there.
+ * @throws {Invalid} when there is no rule in it, or it is too large
+ */
+async function importPack(
+  deps: RulesDeps,
+  actor: RuleKeeper,
+  pack: { name: string; version: string; origin: string; files: readonly PackFile[] },
+): Promise<RulePack> {
+  const files = pack.files.filter((file) => isRuleFile(file.path));
+  const bytes = files.reduce((sum, file) => sum + file.text.length, 0);
+  if (files.length > limits.files || bytes > limits.bytes) {
+    throw new Invalid(`A pack may have ${limits.files} rule files and ${limits.bytes / 1024 / 1024} MiB. Split it.`, { files: files.length, bytes });
+  }
+  const read = readPack(files);
+  if (read.rules.length === 0) {
+    throw new Invalid('There is no Sigma rule that can be used in it. Give a folder or archive with .yml files.', {
+      files: files.length,
+      rejected: read.faults.length,
+      first: read.faults[0]?.why ?? '',
+    });
+  }
+  return deps.records.transaction(access, async (tx) => {
+    const there = await store.packByContent(tx, pack.name, read.sha256);
+    const id = there?.id ?? deps.ids.uuid();
+    if (there === undefined) await store.insertPack(tx, { ...pack, id, at: deps.clock.now(), by: actor.name }, read, files);
+    await store.activate(tx, pack.name, id);
+    await deps.records.notify(tx, channel, id);
+    await deps.ledger.record(tx, {
+      actor,
+      action: 'rules.imported',
+      subject: `rule-pack/${id}`,
+      facts: { name: pack.name, version: pack.version, sha256: read.sha256, rules: read.rules.length, rejected: read.faults.length },
+    });
+    return existing(await store.packById(tx, id), id);
+  });
+}
+
+async function list(deps: RulesDeps, actor: RuleKeeper): Promise<RuleList> {
+  return deps.records.transaction(actor.scope, async (tx) => ({
+    rules: (await store.rules(tx, actor.scope)).map(summaryOf),
+    faults: await store.faults(tx),
+    packs: await store.packs(tx),
+  }));
+}
+
+async function rule(deps: RulesDeps, actor: RuleKeeper, id: string) {
+  return deps.records.transaction(actor.scope, async (tx) => {
+    const [row] = await store.rules(tx, actor.scope, id);
+    if (row === undefined) throw new NotFound('rule', id);
+    return {
+      ...summaryOf(row),
+      text: await store.textOf(tx, row),
+      description: row.description,
+      references: [...row.references],
+      falsePositives: [...row.falsePositives],
+    };
+  });
+}
+
+async function setEnabled(deps: RulesDeps, actor: RuleKeeper, id: string, enabled: boolean): Promise<RuleSummary> {
+  return deps.records.transaction(access, async (tx) => {
+    const [before] = await store.rules(tx, actor.scope, id);
+    if (before === undefined) throw new NotFound('rule', id);
+    if (before.enabled !== enabled) {
+      if (enabled) await store.enable(tx, id);
+      else await store.disable(tx, id, deps.clock.now(), actor.name);
+      await deps.records.notify(tx, channel, id);
+      await deps.ledger.record(tx, { actor, action: enabled ? 'rule.enabled' : 'rule.disabled', subject: `rule/${id}`, facts: { title: before.title } });
+    }
+    return { ...summaryOf(before), enabled };
+  });
+}
+
+/** Rolling back is activating the version before. */
+async function setActive(deps: RulesDeps, actor: RuleKeeper, packId: string, active: boolean): Promise<RulePack> {
+  return deps.records.transaction(access, async (tx) => {
+    const pack = existing(await store.packById(tx, packId), packId);
+    if (pack.active === active) return pack;
+    await store.activate(tx, pack.name, active ? packId : null);
+    await deps.records.notify(tx, channel, packId);
+    await deps.ledger.record(tx, {
+      actor,
+      action: active ? 'rules.activated' : 'rules.deactivated',
+      subject: `rule-pack/${packId}`,
+      facts: { name: pack.name, version: pack.version },
+    });
+    return { ...pack, active };
+  });
+}
+
+/** @throws {Invalid} when it has expired already or stands for longer than a year; {NotFound} outside the scope */
+async function addException(deps: RulesDeps, actor: RuleKeeper, wanted: NewException): Promise<RuleException> {
+  const now = deps.clock.now();
+  const days = (Date.parse(wanted.expiresAt) - now.getTime()) / 86_400_000;
+  if (!(days > 0 && days <= limits.exceptionDays)) {
+    throw new Invalid(`An exception ends between now and ${limits.exceptionDays} days from now. Choose such a time.`, { expiresAt: wanted.expiresAt });
+  }
+  if (!covers(actor.scope, tenancyId(wanted.tenancy))) throw new NotFound('tenancy', wanted.tenancy);
+  const exception: RuleException = { ...wanted, id: deps.ids.uuid(), owner: actor.name };
+  return deps.records.transaction(actor.scope, async (tx) => {
+    const [known] = await store.rules(tx, actor.scope, wanted.ruleId);
+    if (known === undefined) throw new NotFound('rule', wanted.ruleId);
+    await store.addException(tx, exception, now);
+    await deps.records.notify(tx, channel, exception.id);
+    await deps.ledger.record(tx, exceptionEntry(actor, 'exception.added', exception));
+    return exception;
+  });
+}
+
+async function removeException(deps: RulesDeps, actor: RuleKeeper, id: string): Promise<void> {
+  await deps.records.transaction(actor.scope, async (tx) => {
+    const removed = await store.removeException(tx, actor.scope, id, deps.clock.now());
+    if (removed === undefined) throw new NotFound('exception', id);
+    await deps.records.notify(tx, channel, id);
+    await deps.ledger.record(tx, exceptionEntry(actor, 'exception.removed', removed));
+  });
+}
+
+const exceptionEntry = (actor: RuleKeeper, action: string, { id, tenancy, ruleId, field, value, reason, expiresAt }: RuleException) => ({
+  actor,
+  action,
+  subject: `exception/${id}`,
+  tenancy: tenancyId(tenancy),
+  facts: { ruleId, field, value, reason, expiresAt },
+});
+
+/** The active packs, without what is switched off, with what is excepted; equal content has an equal version. */
+async function running(deps: RulesDeps): Promise<RunningRules> {
+  return deps.records.transaction(access, async (tx) => {
+    const texts = await store.activeTexts(tx);
+    const disabled = await store.disabled(tx);
+    const standing = await store.standingExceptions(tx, deps.clock.now());
+    const exceptions = standing.map(({ ruleId, tenancy, field, value, expiresAt }) => ({ ruleId, tenancy, field, value, expiresMs: expiresAt.getTime() }));
+    const active = (await store.packs(tx)).filter((pack) => pack.active).map(({ name, version, sha256 }) => ({ name, version, sha256 }));
+    const digest = createHash('sha256').update(JSON.stringify([active, disabled, exceptions])).digest('hex').slice(0, 12);
+    return { version: [...active.map(({ name, version }) => `${name} ${version}`), digest].join(' · '), texts, disabled, exceptions };
+  });
+}
+
+function existing(pack: RulePack | undefined, id: string): RulePack {
+  if (pack === undefined) throw new NotFound('rule pack', id);
+  return pack;
+}
+
+function summaryOf(row: store.RuleRow): RuleSummary {
+  const { id, title, level, status, author, logsource, attack, pack, enabled, hits } = row;
+  return { id, title, level, status, author, logsource, attack, pack, enabled, hits, lastHitAt: row.lastHitAt?.toISOString() ?? null, meanMicroseconds: null };
+}
