@@ -6,16 +6,24 @@ import type { RuleFault, RuleSummary } from './contract.ts';
 export type PackFile = { readonly path: string; readonly text: string };
 
 /** What the list shows of a rule, as its pack has it. */
-export type PackRule = Pick<RuleSummary, 'id' | 'title' | 'level' | 'status' | 'author' | 'logsource' | 'attack'> & {
+export type PackRule = Pick<
+  RuleSummary,
+  'id' | 'title' | 'level' | 'status' | 'author' | 'logsource' | 'attack'
+> & {
   readonly description: string;
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly path: string;
 };
 
-export type ReadPack = { readonly sha256: string; readonly rules: readonly PackRule[]; readonly faults: readonly RuleFault[] };
+export type ReadPack = {
+  readonly sha256: string;
+  readonly rules: readonly PackRule[];
+  readonly faults: readonly RuleFault[];
+};
 
-export const isRuleFile = (path: string): boolean => /\.ya?ml$/i.test(path) && !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+export const isRuleFile = (path: string): boolean =>
+  /\.ya?ml$/i.test(path) && !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 
 /** Reads a pack: every document in it is a rule, a correlation, a filter, or a fault that says why not. */
 export function readPack(files: readonly PackFile[]): ReadPack {
@@ -26,20 +34,33 @@ export function readPack(files: readonly PackFile[]): ReadPack {
   for (const { path, text } of sorted) hash.update(`${path}\0${Buffer.byteLength(text)}\0${text}`);
   return {
     sha256: hash.digest('hex'),
-    rules: [...parsed.rules.map((rule) => packRule(rule, rule.logsource, rule.file)), ...correlations.map((rule) => packRule(rule, {}, rule.file))],
+    rules: [
+      ...parsed.rules.map((rule) => packRule(rule, rule.logsource, rule.file)),
+      ...correlations.map((rule) => packRule(rule, {}, rule.file)),
+    ],
     faults: [...parsed.faults, ...faults],
   };
 }
 
-function packRule(rule: RuleMetadata, { product, category, service }: { product?: string; category?: string; service?: string }, path: string): PackRule {
+function packRule(
+  rule: RuleMetadata,
+  { product, category, service }: { product?: string; category?: string; service?: string },
+  path: string,
+): PackRule {
   return {
     id: rule.id,
     title: rule.title,
     level: rule.level,
     status: rule.status,
     author: rule.author,
-    logsource: { ...(product !== undefined && { product }), ...(category !== undefined && { category }), ...(service !== undefined && { service }) },
-    attack: rule.tags.filter((tag) => /^attack\.t\d{4}/i.test(tag)).map((tag) => tag.slice('attack.'.length).toUpperCase()),
+    logsource: {
+      ...(product !== undefined && { product }),
+      ...(category !== undefined && { category }),
+      ...(service !== undefined && { service }),
+    },
+    attack: rule.tags
+      .filter((tag) => /^attack\.t\d{4}/i.test(tag))
+      .map((tag) => tag.slice('attack.'.length).toUpperCase()),
     description: rule.description,
     references: rule.references,
     falsePositives: rule.falsepositives,

@@ -9,7 +9,12 @@ import { isRuleFile, type PackFile, readPack } from './packs.ts';
 import * as store from './store.ts';
 
 /** Of identity's Actor, what rules need. */
-export type RuleKeeper = { readonly kind: 'user' | 'token' | 'system'; readonly id: string; readonly name: string; readonly scope: Scope };
+export type RuleKeeper = {
+  readonly kind: 'user' | 'token' | 'system';
+  readonly id: string;
+  readonly name: string;
+  readonly scope: Scope;
+};
 
 export type RulesDeps = {
   readonly records: Pick<Records, 'transaction' | 'notify' | 'onChange'>;
@@ -34,7 +39,13 @@ export type RunningRules = {
   readonly version: string;
   readonly texts: readonly PackFile[];
   readonly disabled: readonly string[];
-  readonly exceptions: readonly { readonly ruleId: string; readonly tenancy: string; readonly field: string; readonly value: string; readonly expiresMs: number }[];
+  readonly exceptions: readonly {
+    readonly ruleId: string;
+    readonly tenancy: string;
+    readonly field: string;
+    readonly value: string;
+    readonly expiresMs: number;
+  }[];
 };
 
 export type NewException = Omit<RuleException, 'id' | 'owner'>;
@@ -47,7 +58,10 @@ const limits = { files: 20_000, bytes: 64 * 1024 * 1024, exceptionDays: 366 };
 
 export function createRules(deps: RulesDeps) {
   return {
-    importPack: (actor: RuleKeeper, pack: { name: string; version: string; origin: string; files: readonly PackFile[] }) => importPack(deps, actor, pack),
+    importPack: (
+      actor: RuleKeeper,
+      pack: { name: string; version: string; origin: string; files: readonly PackFile[] },
+    ) => importPack(deps, actor, pack),
     list: (actor: RuleKeeper) => list(deps, actor),
     rule: (actor: RuleKeeper, id: string) => rule(deps, actor, id),
     setEnabled: (actor: RuleKeeper, id: string, enabled: boolean) => setEnabled(deps, actor, id, enabled),
@@ -75,27 +89,40 @@ async function importPack(
   const files = pack.files.filter((file) => isRuleFile(file.path));
   const bytes = files.reduce((sum, file) => sum + file.text.length, 0);
   if (files.length > limits.files || bytes > limits.bytes) {
-    throw new Invalid(`A pack may have ${limits.files} rule files and ${limits.bytes / 1024 / 1024} MiB. Split it.`, { files: files.length, bytes });
+    throw new Invalid(
+      `A pack may have ${limits.files} rule files and ${limits.bytes / 1024 / 1024} MiB. Split it.`,
+      { files: files.length, bytes },
+    );
   }
   const read = readPack(files);
   if (read.rules.length === 0) {
-    throw new Invalid('There is no Sigma rule that can be used in it. Give a folder or archive with .yml files.', {
-      files: files.length,
-      rejected: read.faults.length,
-      first: read.faults[0]?.why ?? '',
-    });
+    throw new Invalid(
+      'There is no Sigma rule that can be used in it. Give a folder or archive with .yml files.',
+      {
+        files: files.length,
+        rejected: read.faults.length,
+        first: read.faults[0]?.why ?? '',
+      },
+    );
   }
   return deps.records.transaction(access, async (tx) => {
     const there = await store.packByContent(tx, pack.name, read.sha256);
     const id = there?.id ?? deps.ids.uuid();
-    if (there === undefined) await store.insertPack(tx, { ...pack, id, at: deps.clock.now(), by: actor.name }, read, files);
+    if (there === undefined)
+      await store.insertPack(tx, { ...pack, id, at: deps.clock.now(), by: actor.name }, read, files);
     await store.activate(tx, pack.name, id);
     await deps.records.notify(tx, channel, id);
     await deps.ledger.record(tx, {
       actor,
       action: 'rules.imported',
       subject: `rule-pack/${id}`,
-      facts: { name: pack.name, version: pack.version, sha256: read.sha256, rules: read.rules.length, rejected: read.faults.length },
+      facts: {
+        name: pack.name,
+        version: pack.version,
+        sha256: read.sha256,
+        rules: read.rules.length,
+        rejected: read.faults.length,
+      },
     });
     return existing(await store.packById(tx, id), id);
   });
@@ -123,7 +150,12 @@ async function rule(deps: RulesDeps, actor: RuleKeeper, id: string) {
   });
 }
 
-async function setEnabled(deps: RulesDeps, actor: RuleKeeper, id: string, enabled: boolean): Promise<RuleSummary> {
+async function setEnabled(
+  deps: RulesDeps,
+  actor: RuleKeeper,
+  id: string,
+  enabled: boolean,
+): Promise<RuleSummary> {
   return deps.records.transaction(access, async (tx) => {
     const [before] = await store.rules(tx, actor.scope, id);
     if (before === undefined) throw new NotFound('rule', id);
@@ -131,14 +163,24 @@ async function setEnabled(deps: RulesDeps, actor: RuleKeeper, id: string, enable
       if (enabled) await store.enable(tx, id);
       else await store.disable(tx, id, deps.clock.now(), actor.name);
       await deps.records.notify(tx, channel, id);
-      await deps.ledger.record(tx, { actor, action: enabled ? 'rule.enabled' : 'rule.disabled', subject: `rule/${id}`, facts: { title: before.title } });
+      await deps.ledger.record(tx, {
+        actor,
+        action: enabled ? 'rule.enabled' : 'rule.disabled',
+        subject: `rule/${id}`,
+        facts: { title: before.title },
+      });
     }
     return { ...summaryOf(before), enabled };
   });
 }
 
 /** Rolling back is activating the version before. */
-async function setActive(deps: RulesDeps, actor: RuleKeeper, packId: string, active: boolean): Promise<RulePack> {
+async function setActive(
+  deps: RulesDeps,
+  actor: RuleKeeper,
+  packId: string,
+  active: boolean,
+): Promise<RulePack> {
   return deps.records.transaction(access, async (tx) => {
     const pack = existing(await store.packById(tx, packId), packId);
     if (pack.active === active) return pack;
@@ -155,11 +197,18 @@ async function setActive(deps: RulesDeps, actor: RuleKeeper, packId: string, act
 }
 
 /** @throws {Invalid} when it has expired already or stands for longer than a year; {NotFound} outside the scope */
-async function addException(deps: RulesDeps, actor: RuleKeeper, wanted: NewException): Promise<RuleException> {
+async function addException(
+  deps: RulesDeps,
+  actor: RuleKeeper,
+  wanted: NewException,
+): Promise<RuleException> {
   const now = deps.clock.now();
   const days = (Date.parse(wanted.expiresAt) - now.getTime()) / 86_400_000;
   if (!(days > 0 && days <= limits.exceptionDays)) {
-    throw new Invalid(`An exception ends between now and ${limits.exceptionDays} days from now. Choose such a time.`, { expiresAt: wanted.expiresAt });
+    throw new Invalid(
+      `An exception ends between now and ${limits.exceptionDays} days from now. Choose such a time.`,
+      { expiresAt: wanted.expiresAt },
+    );
   }
   if (!covers(actor.scope, tenancyId(wanted.tenancy))) throw new NotFound('tenancy', wanted.tenancy);
   const exception: RuleException = { ...wanted, id: deps.ids.uuid(), owner: actor.name };
@@ -182,7 +231,11 @@ async function removeException(deps: RulesDeps, actor: RuleKeeper, id: string): 
   });
 }
 
-const exceptionEntry = (actor: RuleKeeper, action: string, { id, tenancy, ruleId, field, value, reason, expiresAt }: RuleException) => ({
+const exceptionEntry = (
+  actor: RuleKeeper,
+  action: string,
+  { id, tenancy, ruleId, field, value, reason, expiresAt }: RuleException,
+) => ({
   actor,
   action,
   subject: `exception/${id}`,
@@ -196,10 +249,26 @@ async function running(deps: RulesDeps): Promise<RunningRules> {
     const texts = await store.activeTexts(tx);
     const disabled = await store.disabled(tx);
     const standing = await store.standingExceptions(tx, deps.clock.now());
-    const exceptions = standing.map(({ ruleId, tenancy, field, value, expiresAt }) => ({ ruleId, tenancy, field, value, expiresMs: expiresAt.getTime() }));
-    const active = (await store.packs(tx)).filter((pack) => pack.active).map(({ name, version, sha256 }) => ({ name, version, sha256 }));
-    const digest = createHash('sha256').update(JSON.stringify([active, disabled, exceptions])).digest('hex').slice(0, 12);
-    return { version: [...active.map(({ name, version }) => `${name} ${version}`), digest].join(' · '), texts, disabled, exceptions };
+    const exceptions = standing.map(({ ruleId, tenancy, field, value, expiresAt }) => ({
+      ruleId,
+      tenancy,
+      field,
+      value,
+      expiresMs: expiresAt.getTime(),
+    }));
+    const active = (await store.packs(tx))
+      .filter((pack) => pack.active)
+      .map(({ name, version, sha256 }) => ({ name, version, sha256 }));
+    const digest = createHash('sha256')
+      .update(JSON.stringify([active, disabled, exceptions]))
+      .digest('hex')
+      .slice(0, 12);
+    return {
+      version: [...active.map(({ name, version }) => `${name} ${version}`), digest].join(' · '),
+      texts,
+      disabled,
+      exceptions,
+    };
   });
 }
 
@@ -210,5 +279,18 @@ function existing(pack: RulePack | undefined, id: string): RulePack {
 
 function summaryOf(row: store.RuleRow): RuleSummary {
   const { id, title, level, status, author, logsource, attack, pack, enabled, hits } = row;
-  return { id, title, level, status, author, logsource, attack, pack, enabled, hits, lastHitAt: row.lastHitAt?.toISOString() ?? null, meanMicroseconds: null };
+  return {
+    id,
+    title,
+    level,
+    status,
+    author,
+    logsource,
+    attack,
+    pack,
+    enabled,
+    hits,
+    lastHitAt: row.lastHitAt?.toISOString() ?? null,
+    meanMicroseconds: null,
+  };
 }

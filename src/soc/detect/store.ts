@@ -5,11 +5,16 @@ import type { RuleException, RuleFault, RulePack } from './contract.ts';
 import type { PackFile, PackRule, ReadPack } from './packs.ts';
 
 type PackRow = Omit<RulePack, 'importedAt'> & { importedAt: Date };
-const packColumns = sql.raw(`id, name, version, sha256, origin, imported_at as "importedAt", active, rules, rejected`);
+const packColumns = sql.raw(
+  `id, name, version, sha256, origin, imported_at as "importedAt", active, rules, rejected`,
+);
 const packOf = (row: PackRow): RulePack => ({ ...row, importedAt: row.importedAt.toISOString() });
 
 export async function packs(tx: Tx): Promise<RulePack[]> {
-  const { rows } = await sql<PackRow>`select ${packColumns} from soc.rule_pack order by name, imported_at desc, id desc`.execute(tx);
+  const { rows } =
+    await sql<PackRow>`select ${packColumns} from soc.rule_pack order by name, imported_at desc, id desc`.execute(
+      tx,
+    );
   return rows.map(packOf);
 }
 
@@ -19,14 +24,22 @@ export async function packById(tx: Tx, id: string): Promise<RulePack | undefined
 }
 
 export async function packByContent(tx: Tx, name: string, sha256: string): Promise<RulePack | undefined> {
-  const { rows } = await sql<PackRow>`select ${packColumns} from soc.rule_pack where name = ${name} and sha256 = ${sha256}`.execute(tx);
+  const { rows } =
+    await sql<PackRow>`select ${packColumns} from soc.rule_pack where name = ${name} and sha256 = ${sha256}`.execute(
+      tx,
+    );
   return rows[0] && packOf(rows[0]);
 }
 
 export type NewPack = { id: string; name: string; version: string; origin: string; at: Date; by: string };
 
 /** Not active yet. */
-export async function insertPack(tx: Tx, pack: NewPack, read: ReadPack, files: readonly PackFile[]): Promise<void> {
+export async function insertPack(
+  tx: Tx,
+  pack: NewPack,
+  read: ReadPack,
+  files: readonly PackFile[],
+): Promise<void> {
   await sql`
     insert into soc.rule_pack (id, name, version, sha256, origin, imported_at, imported_by, active, rules, rejected)
     values (${pack.id}, ${pack.name}, ${pack.version}, ${read.sha256}, ${pack.origin}, ${pack.at}, ${pack.by}, false,
@@ -43,20 +56,32 @@ export async function insertPack(tx: Tx, pack: NewPack, read: ReadPack, files: r
         attack text[], description text, "references" jsonb, "falsePositives" jsonb, path text)
       on conflict do nothing`.execute(tx);
   }
-  for (const part of parts(read.faults.map((fault, place) => ({ ...fault, place })), 500)) {
+  for (const part of parts(
+    read.faults.map((fault, place) => ({ ...fault, place })),
+    500,
+  )) {
     await sql`insert into soc.rule_fault (pack_id, place, file, line, rule_id, what, why)
       select ${pack.id}, place, file, line, "ruleId", what, why
-      from jsonb_to_recordset(${json(part)}::jsonb) as f(place int, file text, line int, "ruleId" text, what text, why text)`.execute(tx);
+      from jsonb_to_recordset(${json(part)}::jsonb) as f(place int, file text, line int, "ruleId" text, what text, why text)`.execute(
+      tx,
+    );
   }
 }
 
 /** The one active version of its name; null: none. */
 export async function activate(tx: Tx, name: string, id: string | null): Promise<void> {
-  await sql`update soc.rule_pack set active = false where name = ${name} and active and id is distinct from ${id}`.execute(tx);
+  await sql`update soc.rule_pack set active = false where name = ${name} and active and id is distinct from ${id}`.execute(
+    tx,
+  );
   if (id !== null) await sql`update soc.rule_pack set active = true where id = ${id}`.execute(tx);
 }
 
-export type RuleRow = PackRule & { readonly pack: string; readonly enabled: boolean; readonly hits: number; readonly lastHitAt: Date | null };
+export type RuleRow = PackRule & {
+  readonly pack: string;
+  readonly enabled: boolean;
+  readonly hits: number;
+  readonly lastHitAt: Date | null;
+};
 
 /** Rules of the active packs with what they did in the scope's tenancies. @param id one rule only */
 export async function rules(tx: Tx, scope: Scope | undefined, id?: string): Promise<RuleRow[]> {
@@ -76,14 +101,18 @@ export async function rules(tx: Tx, scope: Scope | undefined, id?: string): Prom
 export async function faults(tx: Tx): Promise<RuleFault[]> {
   const { rows } = await sql<RuleFault>`
     select p.name || '/' || f.file as file, f.line, f.rule_id as "ruleId", f.what, f.why
-    from soc.rule_fault f join soc.rule_pack p on p.id = f.pack_id and p.active order by p.name, f.place`.execute(tx);
+    from soc.rule_fault f join soc.rule_pack p on p.id = f.pack_id and p.active order by p.name, f.place`.execute(
+    tx,
+  );
   return rows;
 }
 
 export async function textOf(tx: Tx, rule: Pick<RuleRow, 'id' | 'path'>): Promise<string> {
   const { rows } = await sql<{ text: string }>`
     select t.text from soc.rule r join soc.rule_pack p on p.id = r.pack_id and p.active
-    join soc.rule_text t on t.pack_id = r.pack_id and t.path = r.path where r.rule_id = ${rule.id} limit 1`.execute(tx);
+    join soc.rule_text t on t.pack_id = r.pack_id and t.path = r.path where r.rule_id = ${rule.id} limit 1`.execute(
+    tx,
+  );
   return rows[0]?.text ?? '';
 }
 
@@ -96,7 +125,9 @@ export async function activeTexts(tx: Tx): Promise<PackFile[]> {
 }
 
 export async function disable(tx: Tx, ruleId: string, at: Date, by: string): Promise<void> {
-  await sql`insert into soc.rule_disabled (rule_id, at, by) values (${ruleId}, ${at}, ${by}) on conflict do nothing`.execute(tx);
+  await sql`insert into soc.rule_disabled (rule_id, at, by) values (${ruleId}, ${at}, ${by}) on conflict do nothing`.execute(
+    tx,
+  );
 }
 
 export async function enable(tx: Tx, ruleId: string): Promise<void> {
@@ -104,25 +135,36 @@ export async function enable(tx: Tx, ruleId: string): Promise<void> {
 }
 
 export async function disabled(tx: Tx): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select rule_id as id from soc.rule_disabled order by rule_id`.execute(tx);
+  const { rows } = await sql<{
+    id: string;
+  }>`select rule_id as id from soc.rule_disabled order by rule_id`.execute(tx);
   return rows.map((row) => row.id);
 }
 
 type ExceptionRow = Omit<RuleException, 'expiresAt'> & { expiresAt: Date };
-const exceptionColumns = sql.raw(`id, rule_id as "ruleId", tenancy_id as tenancy, field, value, owner, reason, expires_at as "expiresAt"`);
+const exceptionColumns = sql.raw(
+  `id, rule_id as "ruleId", tenancy_id as tenancy, field, value, owner, reason, expires_at as "expiresAt"`,
+);
 
 /** Expired ones too: they are shown. */
 export async function exceptions(tx: Tx, scope: Scope, ruleId?: string): Promise<RuleException[]> {
   const { rows } = await sql<ExceptionRow>`
     select ${exceptionColumns} from soc.rule_exception where tenancy_id = any(${[...scope.tenancies]}::text[]) and removed_at is null
-      ${ruleId === undefined ? sql`` : sql`and rule_id = ${ruleId}`} order by expires_at desc, id`.execute(tx);
+      ${ruleId === undefined ? sql`` : sql`and rule_id = ${ruleId}`} order by expires_at desc, id`.execute(
+    tx,
+  );
   return rows.map((row) => ({ ...row, expiresAt: row.expiresAt.toISOString() }));
 }
 
 /** Of every tenancy, for the workers. */
-export async function standingExceptions(tx: Tx, at: Date): Promise<{ ruleId: string; tenancy: string; field: string; value: string; expiresAt: Date }[]> {
+export async function standingExceptions(
+  tx: Tx,
+  at: Date,
+): Promise<{ ruleId: string; tenancy: string; field: string; value: string; expiresAt: Date }[]> {
   const { rows } = await sql<ExceptionRow>`
-    select ${exceptionColumns} from soc.rule_exception where removed_at is null and expires_at > ${at} order by id`.execute(tx);
+    select ${exceptionColumns} from soc.rule_exception where removed_at is null and expires_at > ${at} order by id`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -132,18 +174,26 @@ export async function addException(tx: Tx, exception: RuleException, at: Date): 
       ${exception.reason}, ${new Date(exception.expiresAt)}, ${at})`.execute(tx);
 }
 
-export async function removeException(tx: Tx, scope: Scope, id: string, at: Date): Promise<RuleException | undefined> {
+export async function removeException(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  at: Date,
+): Promise<RuleException | undefined> {
   const { rows } = await sql<ExceptionRow>`
     update soc.rule_exception set removed_at = ${at}
-    where id = ${id} and tenancy_id = any(${[...scope.tenancies]}::text[]) and removed_at is null returning ${exceptionColumns}`.execute(tx);
+    where id = ${id} and tenancy_id = any(${[...scope.tenancies]}::text[]) and removed_at is null returning ${exceptionColumns}`.execute(
+    tx,
+  );
   return rows[0] && { ...rows[0], expiresAt: rows[0].expiresAt.toISOString() };
 }
 
 /** Rule texts are foreign: jsonb refuses NUL and half surrogates. */
 const json = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\uFFFD') : part));
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\uFFFD') : part,
+  );
 
 function* parts<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
-

@@ -35,7 +35,10 @@ export const aliases: ReadonlyMap<string, readonly string[]> = new Map([
   ['ip', ['src_ip', 'dst_ip', 'device_ip']],
   ['process', ['process_path', 'actor_process_path', 'process_name']],
   ['command', ['process_cmd_line', 'actor_process_cmd_line']],
-  ['hash', ['process_hash_sha256', 'process_hash_md5', 'module_hash_sha256', 'file_hash_sha256', 'process_imphash']],
+  [
+    'hash',
+    ['process_hash_sha256', 'process_hash_md5', 'module_hash_sha256', 'file_hash_sha256', 'process_imphash'],
+  ],
   ['domain', ['dns_query', 'tls_sni', 'http_host', 'dst_hostname']],
   ['file', ['file_path', 'file_name']],
   ['tenancy', ['tenancy_id']],

@@ -70,18 +70,42 @@ function columnCondition(column: string, kind: FieldKind, test: Test, where: Whe
     case 'text':
       return textCondition(column, test, bind);
     case 'texts':
-      return test.op === 'present' ? `notEmpty(${column})` : `arrayExists(x -> ${textCondition('x', test, bind)}, ${column})`;
+      return test.op === 'present'
+        ? `notEmpty(${column})`
+        : `arrayExists(x -> ${textCondition('x', test, bind)}, ${column})`;
     case 'bytes':
-      return textCondition(`lower(hex(${column}))`, test.op === 'exactly' ? { op: 'exactly', value: test.value.toLowerCase() } : test, bind);
+      return textCondition(
+        `lower(hex(${column}))`,
+        test.op === 'exactly' ? { op: 'exactly', value: test.value.toLowerCase() } : test,
+        bind,
+      );
     case 'number':
       if (test.op === 'present') return `${column} != 0`;
-      return orderedCondition(column, test, where, { takes: 'a number', value: numberOf, wildcards: true }, bind);
+      return orderedCondition(
+        column,
+        test,
+        where,
+        { takes: 'a number', value: numberOf, wildcards: true },
+        bind,
+      );
     case 'time':
       if (test.op === 'present') return '1';
-      return orderedCondition(column, test, where, { takes: 'a time like 2026-03-02T10:00:00Z', value: timeOf, wildcards: false }, bind);
+      return orderedCondition(
+        column,
+        test,
+        where,
+        { takes: 'a time like 2026-03-02T10:00:00Z', value: timeOf, wildcards: false },
+        bind,
+      );
     case 'uuid':
       if (test.op === 'present') return '1';
-      return orderedCondition(column, test, where, { takes: 'an id like 0190a0a0-0000-7000-8000-000000000001', value: uuidOf, wildcards: false }, bind);
+      return orderedCondition(
+        column,
+        test,
+        where,
+        { takes: 'an id like 0190a0a0-0000-7000-8000-000000000001', value: uuidOf, wildcards: false },
+        bind,
+      );
     case 'address':
       return addressCondition(column, test, where, bind);
   }
@@ -110,7 +134,11 @@ export function patternCondition(column: string, pattern: Pattern, bind: Bind): 
 }
 
 export function likePattern(pattern: Pattern): string {
-  return pattern.parts.map((part) => ('literal' in part ? part.literal.replace(/[\\%_]/g, '\\$&') : part.wild === 'any' ? '%' : '_')).join('');
+  return pattern.parts
+    .map((part) =>
+      'literal' in part ? part.literal.replace(/[\\%_]/g, '\\$&') : part.wild === 'any' ? '%' : '_',
+    )
+    .join('');
 }
 
 type Ordered = {
@@ -120,7 +148,13 @@ type Ordered = {
 };
 
 /** Columns whose values have an order and a form of their own. */
-function orderedCondition(column: string, test: Exclude<Test, { op: 'present' }>, where: Where, form: Ordered, bind: Bind): string {
+function orderedCondition(
+  column: string,
+  test: Exclude<Test, { op: 'present' }>,
+  where: Where,
+  form: Ordered,
+  bind: Bind,
+): string {
   const bound = (text: string): string => form.value(text, bind) ?? refuse(where, text, form.takes);
   switch (test.op) {
     case 'is': {
@@ -144,7 +178,9 @@ function addressCondition(column: string, test: Test, where: Where, bind: Bind):
   const bound = (text: string): string => `toIPv6(${bind(text, 'String')})`;
   const inside = (text: string): string => {
     const { first, last } = range(text);
-    return first === last ? `${column} = ${bound(first)}` : `(${column} >= ${bound(first)} AND ${column} <= ${bound(last)})`;
+    return first === last
+      ? `${column} = ${bound(first)}`
+      : `(${column} >= ${bound(first)} AND ${column} <= ${bound(last)})`;
   };
   switch (test.op) {
     case 'present':
@@ -154,7 +190,9 @@ function addressCondition(column: string, test: Test, where: Where, bind: Bind):
     case 'is': {
       const plain = plainText(test.pattern);
       // IPv4 is stored as IPv4 in IPv6 and written without.
-      return plain !== undefined ? inside(plain) : `replaceOne(toString(${column}), '::ffff:', '') ILIKE ${bind(likePattern(test.pattern), 'String')}`;
+      return plain !== undefined
+        ? inside(plain)
+        : `replaceOne(toString(${column}), '::ffff:', '') ILIKE ${bind(likePattern(test.pattern), 'String')}`;
     }
     case 'compare':
       return `${column} ${test.comparison} ${bound(range(test.value).first)}`;
@@ -179,7 +217,12 @@ function nativeCondition(name: string, test: Test, bind: Bind): string {
       return `(${address} != toIPv6('::') AND ${address} >= toIPv6(${bind(network.first, 'String')}) AND ${address} <= toIPv6(${bind(network.last, 'String')}))`;
     }
     case 'compare':
-      return nativeOrder(value, [test.value], (column, bound) => `${column} ${test.comparison} ${bound(test.value)}`, bind);
+      return nativeOrder(
+        value,
+        [test.value],
+        (column, bound) => `${column} ${test.comparison} ${bound(test.value)}`,
+        bind,
+      );
     case 'range':
       return nativeOrder(value, [test.low, test.high], (column, bound) => between(column, test, bound), bind);
   }
@@ -197,7 +240,11 @@ function nativeOrder(
   return `ifNull(${condition(`toFloat64OrNull(${value})`, (text) => bind(Number(text), 'Float64'))}, 0)`;
 }
 
-function between(column: string, range: Extract<Test, { op: 'range' }>, bound: (text: string) => string): string {
+function between(
+  column: string,
+  range: Extract<Test, { op: 'range' }>,
+  bound: (text: string) => string,
+): string {
   const parts: string[] = [];
   const low: Comparison = range.lowIncluded ? '>=' : '>';
   const high: Comparison = range.highIncluded ? '<=' : '<';
@@ -207,7 +254,8 @@ function between(column: string, range: Extract<Test, { op: 'range' }>, bound: (
 }
 
 const isNumber = (text: string): boolean => /^-?\d{1,15}(\.\d{1,9})?$/.test(text);
-const numberOf = (text: string, bind: Bind): string | undefined => (isNumber(text) ? bind(Number(text), 'Float64') : undefined);
+const numberOf = (text: string, bind: Bind): string | undefined =>
+  isNumber(text) ? bind(Number(text), 'Float64') : undefined;
 
 function timeOf(text: string, bind: Bind): string | undefined {
   const milliseconds = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
@@ -223,5 +271,10 @@ const shown = (pattern: Pattern): string =>
   pattern.parts.map((part) => ('literal' in part ? part.literal : part.wild === 'any' ? '*' : '?')).join('');
 
 function refuse({ field, place }: Where, text: string, takes: string): never {
-  throw new QuerySyntax(`"${field}" does not take "${text.slice(0, 40)}"`, `It takes ${takes}.`, place.at, place.length);
+  throw new QuerySyntax(
+    `"${field}" does not take "${text.slice(0, 40)}"`,
+    `It takes ${takes}.`,
+    place.at,
+    place.length,
+  );
 }

@@ -14,7 +14,9 @@ export function freeText(pattern: Pattern, text: string, bind: Bind): string {
   const parts: string[] = [];
   for (const word of words) parts.push(`hasToken(${text}, ${bind(word, 'String')})`);
   if (plain === undefined) {
-    const like = pattern.parts.map((part) => ('literal' in part ? part.literal.replace(/[\\%_]/g, '\\$&') : part.wild === 'any' ? '%' : '_'));
+    const like = pattern.parts.map((part) =>
+      'literal' in part ? part.literal.replace(/[\\%_]/g, '\\$&') : part.wild === 'any' ? '%' : '_',
+    );
     parts.push(`${text} LIKE lower(${bind(`%${like.join('')}%`, 'String')})`);
   } else if (!isOneWord(plain)) {
     // The words stand there; here they stand next to each other, with the signs between them.

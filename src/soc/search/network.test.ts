@@ -13,10 +13,16 @@ test.each([
   expect(addressRange(text)).toEqual({ first, last });
 });
 
-test.each(['10.0.0.0/33', '10.0.0', '10.0.0.1/', 'x', '1::2::3', '2001:db8::/129', '10.0.0.1/8/8', 'fe80::1%eth0'])(
-  '%s is no network',
-  (text) => expect(addressRange(text)).toBeUndefined(),
-);
+test.each([
+  '10.0.0.0/33',
+  '10.0.0',
+  '10.0.0.1/',
+  'x',
+  '1::2::3',
+  '2001:db8::/129',
+  '10.0.0.1/8/8',
+  'fe80::1%eth0',
+])('%s is no network', (text) => expect(addressRange(text)).toBeUndefined());
 
 test('an address lies in every network that is cut from it', () => {
   fc.assert(
@@ -24,7 +30,11 @@ test('an address lies in every network that is cut from it', () => {
       const cut = Math.min(prefix, address.includes(':') ? 128 : 32);
       const range = addressRange(`${address}/${cut}`);
       const own = addressRange(address)?.first;
-      const padded = (text: string | undefined) => (text ?? '').split(':').map((part) => part.padStart(4, '0')).join('');
+      const padded = (text: string | undefined) =>
+        (text ?? '')
+          .split(':')
+          .map((part) => part.padStart(4, '0'))
+          .join('');
       expect(padded(range?.first) <= padded(own) && padded(own) <= padded(range?.last)).toBe(true);
     }),
   );

@@ -20,7 +20,10 @@ function addressBytes(text: string): bigint | undefined {
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
   const last = dotted?.[2] === undefined ? undefined : v4(dotted[2]);
-  const hex = dotted?.[1] === undefined || last === undefined ? text : `${dotted[1]}${(last >> 16n).toString(16)}:${(last & 0xffffn).toString(16)}`;
+  const hex =
+    dotted?.[1] === undefined || last === undefined
+      ? text
+      : `${dotted[1]}${(last >> 16n).toString(16)}:${(last & 0xffffn).toString(16)}`;
   const [head = '', tail] = hex.split('::');
   const left = groups(head);
   const right = tail === undefined ? [] : groups(tail);

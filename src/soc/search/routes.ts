@@ -2,7 +2,16 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Busy } from '#platform/errors';
 import type { LiveStream, LiveStreams, Routes } from '#platform/http';
-import { eventRow, facets, facetsRequest, fieldList, histogram, histogramRequest, searchPage, searchRequest } from './contract.ts';
+import {
+  eventRow,
+  facets,
+  facetsRequest,
+  fieldList,
+  histogram,
+  histogramRequest,
+  searchPage,
+  searchRequest,
+} from './contract.ts';
 import * as search from './search.ts';
 import { tail } from './tail.ts';
 
@@ -20,31 +29,67 @@ export const routes =
 
     http.post(
       '/api/events/search',
-      { config, schema: { summary: 'Events that match, newest first', tags, body: searchRequest, response: { 200: searchPage } } },
+      {
+        config,
+        schema: {
+          summary: 'Events that match, newest first',
+          tags,
+          body: searchRequest,
+          response: { 200: searchPage },
+        },
+      },
       (request, reply) => search.search(deps, request.actor, request.body, whileListening(reply)),
     );
 
     http.post(
       '/api/events/histogram',
-      { config, schema: { summary: 'Events over time', tags, body: histogramRequest, response: { 200: histogram } } },
+      {
+        config,
+        schema: { summary: 'Events over time', tags, body: histogramRequest, response: { 200: histogram } },
+      },
       (request, reply) => search.histogram(deps, request.actor, request.body, whileListening(reply)),
     );
 
     http.post(
       '/api/events/facets',
-      { config, schema: { summary: 'The most frequent values of fields', tags, body: facetsRequest, response: { 200: facets } } },
+      {
+        config,
+        schema: {
+          summary: 'The most frequent values of fields',
+          tags,
+          body: facetsRequest,
+          response: { 200: facets },
+        },
+      },
       (request, reply) => search.facets(deps, request.actor, request.body, whileListening(reply)),
     );
 
     http.get(
       '/api/events/fields',
-      { config, schema: { summary: 'Names of fields', tags, querystring: z.object({ prefix: z.string().max(100).default('') }), response: { 200: fieldList } } },
-      async (request, reply) => ({ fields: await search.fieldNames(deps, request.actor, request.query.prefix, whileListening(reply)) }),
+      {
+        config,
+        schema: {
+          summary: 'Names of fields',
+          tags,
+          querystring: z.object({ prefix: z.string().max(100).default('') }),
+          response: { 200: fieldList },
+        },
+      },
+      async (request, reply) => ({
+        fields: await search.fieldNames(deps, request.actor, request.query.prefix, whileListening(reply)),
+      }),
     );
 
     http.get(
       '/api/events/tail',
-      { config, schema: { summary: 'Events as they are stored (server-sent events)', tags, querystring: z.object({ query: z.string().max(4096).default('') }) } },
+      {
+        config,
+        schema: {
+          summary: 'Events as they are stored (server-sent events)',
+          tags,
+          querystring: z.object({ query: z.string().max(4096).default('') }),
+        },
+      },
       async (request, reply) => {
         if (tails >= mostTails) throw new Busy('Too many live tails are open.', 10);
         tails++;
@@ -75,7 +120,15 @@ export const routes =
 
     http.get(
       '/api/events/:uid',
-      { config, schema: { summary: 'One event', tags, params: z.object({ uid: z.string().max(64) }), response: { 200: eventRow } } },
+      {
+        config,
+        schema: {
+          summary: 'One event',
+          tags,
+          params: z.object({ uid: z.string().max(64) }),
+          response: { 200: eventRow },
+        },
+      },
       (request, reply) => search.event(deps, request.actor, request.params.uid, whileListening(reply)),
     );
   };

@@ -11,7 +11,13 @@ import * as store from './store.ts';
 import { isUuid } from './uuid.ts';
 
 /** Of identity's Actor, what search needs. */
-export type Searcher = { readonly id: string; readonly kind: 'user' | 'token' | 'system'; readonly name: string; readonly organisation: string; readonly scope: Scope };
+export type Searcher = {
+  readonly id: string;
+  readonly kind: 'user' | 'token' | 'system';
+  readonly name: string;
+  readonly organisation: string;
+  readonly scope: Scope;
+};
 
 export type SearchDeps = {
   readonly events: Pick<EventStore, 'query'>;
@@ -27,9 +33,14 @@ type Bounds = Pick<SearchRequest, 'query' | 'from' | 'to' | 'tenancies'>;
 async function rangeOf(deps: SearchDeps, actor: Searcher, bounds: Bounds): Promise<store.Range | undefined> {
   const from = new Date(bounds.from);
   const to = new Date(bounds.to);
-  if (!(from < to)) throw new Invalid('The time range ends before it begins. Choose a later end.', { from: bounds.from, to: bounds.to });
+  if (!(from < to))
+    throw new Invalid('The time range ends before it begins. Choose a later end.', {
+      from: bounds.from,
+      to: bounds.to,
+    });
   const condition = compile(parse(bounds.query), deps.catalogue);
-  const scope = bounds.tenancies === undefined ? actor.scope : narrow(actor.scope, bounds.tenancies.map(tenancyId));
+  const scope =
+    bounds.tenancies === undefined ? actor.scope : narrow(actor.scope, bounds.tenancies.map(tenancyId));
   if (scope === undefined) return undefined;
   await deps.noteReads(actor, scope.tenancies);
   return { scope, from, to, condition };
@@ -40,7 +51,12 @@ async function rangeOf(deps: SearchDeps, actor: Searcher, bounds: Bounds): Promi
  * "the latest" costs no more than it shows.
  * @throws {QuerySyntax} {Invalid}
  */
-export async function search(deps: SearchDeps, actor: Searcher, request: SearchRequest, signal?: AbortSignal): Promise<SearchPage> {
+export async function search(
+  deps: SearchDeps,
+  actor: Searcher,
+  request: SearchRequest,
+  signal?: AbortSignal,
+): Promise<SearchPage> {
   const started = performance.now();
   const range = await rangeOf(deps, actor, request);
   const took = () => Math.round(performance.now() - started);
@@ -65,14 +81,28 @@ export async function search(deps: SearchDeps, actor: Searcher, request: SearchR
 const firstShare = 64;
 const widening = 8;
 
-async function newest(deps: SearchDeps, range: store.Range, after: store.Key | undefined, limit: number, signal?: AbortSignal): Promise<store.Key[]> {
+async function newest(
+  deps: SearchDeps,
+  range: store.Range,
+  after: store.Key | undefined,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<store.Key[]> {
   const [from, to] = [range.from.getTime(), range.to.getTime()];
   const found: store.Key[] = [];
   let cut = to;
   for (let span = Math.max(60_000, Math.ceil((to - from) / firstShare)); cut > from; span *= widening) {
     const low = Math.max(from, to - span);
     const part = { ...range, from: new Date(low), to: new Date(cut) };
-    found.push(...(await store.newestKeys(deps.events, part, cut === to ? after : undefined, limit - found.length, signal)));
+    found.push(
+      ...(await store.newestKeys(
+        deps.events,
+        part,
+        cut === to ? after : undefined,
+        limit - found.length,
+        signal,
+      )),
+    );
     if (found.length >= limit) break;
     cut = low;
   }
@@ -80,25 +110,45 @@ async function newest(deps: SearchDeps, range: store.Range, after: store.Key | u
 }
 
 /** @throws {QuerySyntax} {Invalid} */
-export async function histogram(deps: SearchDeps, actor: Searcher, request: Bounds & { buckets: number }, signal?: AbortSignal): Promise<Histogram> {
+export async function histogram(
+  deps: SearchDeps,
+  actor: Searcher,
+  request: Bounds & { buckets: number },
+  signal?: AbortSignal,
+): Promise<Histogram> {
   const range = await rangeOf(deps, actor, request);
   const [from, to] = [Date.parse(request.from), Date.parse(request.to)];
   const step = Math.max(1000, Math.ceil((to - from) / request.buckets / 1000) * 1000);
   const count = new Array<number>(Math.ceil((to - from) / step)).fill(0);
   let total = 0;
-  for (const { bucket, events } of range === undefined ? [] : await store.countByTime(deps.events, range, step, signal)) {
+  for (const { bucket, events } of range === undefined
+    ? []
+    : await store.countByTime(deps.events, range, step, signal)) {
     count[bucket] = events;
     total += events;
   }
-  return { stepSeconds: step / 1000, total, at: count.map((_, bucket) => (from + bucket * step) / 1000), count };
+  return {
+    stepSeconds: step / 1000,
+    total,
+    at: count.map((_, bucket) => (from + bucket * step) / 1000),
+    count,
+  };
 }
 
 /** @throws {QuerySyntax} {Invalid} */
-export async function facets(deps: SearchDeps, actor: Searcher, request: Bounds & { fields: readonly string[]; top: number }, signal?: AbortSignal): Promise<Facets> {
+export async function facets(
+  deps: SearchDeps,
+  actor: Searcher,
+  request: Bounds & { fields: readonly string[]; top: number },
+  signal?: AbortSignal,
+): Promise<Facets> {
   const range = await rangeOf(deps, actor, request);
-  if (range === undefined) return { facets: request.fields.map((field) => ({ field, distinct: 0, values: [] })) };
+  if (range === undefined)
+    return { facets: request.fields.map((field) => ({ field, distinct: 0, values: [] })) };
   const values = await Promise.all(
-    request.fields.map((field, at) => store.topValues(deps.events, range, valueOf(field, `f${at}`, deps.catalogue), request.top, signal)),
+    request.fields.map((field, at) =>
+      store.topValues(deps.events, range, valueOf(field, `f${at}`, deps.catalogue), request.top, signal),
+    ),
   );
   return { facets: values.map((one, at) => ({ field: request.fields[at] ?? '', ...one })) };
 }
@@ -108,7 +158,8 @@ function valueOf(field: string, param: string, catalogue: Catalogue): Condition 
   const known = catalogue.kindOf(field) === undefined ? aliases.get(field) : [field];
   const column = known?.[0];
   const kind = column === undefined ? undefined : catalogue.kindOf(column);
-  if (column === undefined || kind === undefined) return { sql: `fields[{${param}:String}]`, params: { [param]: field } };
+  if (column === undefined || kind === undefined)
+    return { sql: `fields[{${param}:String}]`, params: { [param]: field } };
   const sql: Record<typeof kind, string> = {
     text: `toString(${column})`,
     number: `if(${column} = 0, '', toString(${column}))`,
@@ -125,19 +176,33 @@ const namesShown = 200;
 const recentMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** Names that begin with `prefix`: columns, words for several columns, then what producers call things. */
-export async function fieldNames(deps: SearchDeps, actor: Searcher, prefix: string, signal?: AbortSignal): Promise<{ name: string; type: string; native: boolean }[]> {
+export async function fieldNames(
+  deps: SearchDeps,
+  actor: Searcher,
+  prefix: string,
+  signal?: AbortSignal,
+): Promise<{ name: string; type: string; native: boolean }[]> {
   const begins = (name: string): boolean => name.toLowerCase().startsWith(prefix.toLowerCase());
   const since = new Date(deps.clock.now().getTime() - recentMilliseconds);
   const native = await store.nativeNames(deps.events, actor.scope, since, prefix, namesShown, signal);
   return [
     ...[...aliases.keys()].filter(begins).map((name) => ({ name, type: 'several', native: false })),
-    ...deps.catalogue.columns.filter(({ name }) => begins(name)).map(({ name, type }) => ({ name, type, native: false })),
-    ...native.filter((name) => deps.catalogue.kindOf(name) === undefined && !aliases.has(name)).map((name) => ({ name, type: 'String', native: true })),
+    ...deps.catalogue.columns
+      .filter(({ name }) => begins(name))
+      .map(({ name, type }) => ({ name, type, native: false })),
+    ...native
+      .filter((name) => deps.catalogue.kindOf(name) === undefined && !aliases.has(name))
+      .map((name) => ({ name, type: 'String', native: true })),
   ].slice(0, namesShown);
 }
 
 /** @throws {NotFound} */
-export async function event(deps: SearchDeps, actor: Searcher, uid: string, signal?: AbortSignal): Promise<EventRow> {
+export async function event(
+  deps: SearchDeps,
+  actor: Searcher,
+  uid: string,
+  signal?: AbortSignal,
+): Promise<EventRow> {
   const row = isUuid(uid) ? await store.rowByUid(deps.events, actor.scope, uid, signal) : undefined;
   if (row === undefined) throw new NotFound('event', uid);
   const found = eventRowOf(row);
@@ -150,6 +215,7 @@ const cursorText = (key: store.Key): string => Buffer.from(`${key.time} ${key.ui
 
 function cursorOf(text: string): store.Key {
   const [time = '', uid = ''] = Buffer.from(text, 'base64url').toString('latin1').split(' ');
-  if (!/^\d{1,15}$/.test(time) || !isUuid(uid)) throw new Invalid('This page\'s "after" is not one that was given out. Search again.', {});
+  if (!/^\d{1,15}$/.test(time) || !isUuid(uid))
+    throw new Invalid('This page\'s "after" is not one that was given out. Search again.', {});
   return { time: Number(time), uid };
 }

@@ -3,7 +3,12 @@ import type { Scope } from '#platform/scope';
 import type { Condition } from './compile.ts';
 
 /** A part of the event table: what everything here is asked of. */
-export type Range = { readonly scope: Scope; readonly from: Date; readonly to: Date; readonly condition: Condition };
+export type Range = {
+  readonly scope: Scope;
+  readonly from: Date;
+  readonly to: Date;
+  readonly condition: Condition;
+};
 
 type Events = Pick<EventStore, 'query'>;
 export type Key = { readonly time: number; readonly uid: string };
@@ -23,7 +28,13 @@ function where(range: Range): { sql: string; params: Record<string, unknown> } {
 }
 
 /** Newest first; the narrow first step of a page. */
-export async function newestKeys(events: Events, range: Range, after: Key | undefined, limit: number, signal?: AbortSignal): Promise<Key[]> {
+export async function newestKeys(
+  events: Events,
+  range: Range,
+  after: Key | undefined,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Key[]> {
   const { sql, params } = where(range);
   const older =
     after === undefined
@@ -48,7 +59,12 @@ const wide = `SELECT * EXCEPT (raw_hash), lower(hex(raw_hash)) AS raw_hash, toUn
   toUnixTimestamp64Milli(ingest_time) AS ingest_ms FROM event`;
 
 /** The rows of these keys, in no order. */
-export async function rowsOf(events: Events, scope: Scope, keys: readonly Key[], signal?: AbortSignal): Promise<WideRow[]> {
+export async function rowsOf(
+  events: Events,
+  scope: Scope,
+  keys: readonly Key[],
+  signal?: AbortSignal,
+): Promise<WideRow[]> {
   const times = keys.map((key) => key.time);
   return events.query<WideRow>(
     scope,
@@ -66,7 +82,12 @@ export async function rowsOf(events: Events, scope: Scope, keys: readonly Key[],
   );
 }
 
-export async function rowByUid(events: Events, scope: Scope, uid: string, signal?: AbortSignal): Promise<WideRow | undefined> {
+export async function rowByUid(
+  events: Events,
+  scope: Scope,
+  uid: string,
+  signal?: AbortSignal,
+): Promise<WideRow | undefined> {
   const rows = await events.query<WideRow>(
     scope,
     {
@@ -79,7 +100,12 @@ export async function rowByUid(events: Events, scope: Scope, uid: string, signal
 }
 
 /** @returns counts by bucket; bucket 0 starts at `from`; empty ones are left out */
-export async function countByTime(events: Events, range: Range, stepMilliseconds: number, signal?: AbortSignal): Promise<{ bucket: number; events: number }[]> {
+export async function countByTime(
+  events: Events,
+  range: Range,
+  stepMilliseconds: number,
+  signal?: AbortSignal,
+): Promise<{ bucket: number; events: number }[]> {
   const { sql, params } = where(range);
   const rows = await events.query<{ bucket: number | string; events: number | string }>(
     range.scope,
@@ -119,7 +145,14 @@ export async function topValues(
 }
 
 /** Names of native fields in a sample of what came in since `since`, the most frequent first. */
-export async function nativeNames(events: Events, scope: Scope, since: Date, prefix: string, limit: number, signal?: AbortSignal): Promise<string[]> {
+export async function nativeNames(
+  events: Events,
+  scope: Scope,
+  since: Date,
+  prefix: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const rows = await events.query<{ name: string }>(
     scope,
     {
@@ -140,7 +173,10 @@ export type Marks = ReadonlyMap<string, number>;
 /** A window of arrival time after which a tail no longer waits for an event to be stored. */
 const tailWindowSeconds = 60;
 
-function newer(range: { scope: Scope; condition: Condition; now: Date; marks: Marks }): { sql: string; params: Record<string, unknown> } {
+function newer(range: { scope: Scope; condition: Condition; now: Date; marks: Marks }): {
+  sql: string;
+  params: Record<string, unknown>;
+} {
   return {
     sql: `tenancy_id IN {scope:Array(String)} AND ingest_time >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
       AND source_sequence > transform(source_id, {sources:Array(String)}, {marks:Array(UInt64)}, toUInt64(0))`,

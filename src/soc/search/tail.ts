@@ -18,7 +18,13 @@ const everyMilliseconds = 1000;
  * (up to a minute after it arrived).
  * @throws {QuerySyntax} before anything is sent
  */
-export async function tail(deps: SearchDeps, actor: Searcher, query: string, sink: () => TailSink, signal: AbortSignal): Promise<void> {
+export async function tail(
+  deps: SearchDeps,
+  actor: Searcher,
+  query: string,
+  sink: () => TailSink,
+  signal: AbortSignal,
+): Promise<void> {
   const condition = compile(parse(query), deps.catalogue);
   await deps.noteReads(actor, actor.scope.tenancies);
   const to = sink();
@@ -31,7 +37,14 @@ export async function tail(deps: SearchDeps, actor: Searcher, query: string, sin
 }
 
 /** Moves the marks on, and sends what lies in between; the first step has nobody to send to. */
-async function step(deps: SearchDeps, actor: Searcher, condition: Condition, marks: Map<string, number>, to: TailSink | undefined, signal: AbortSignal): Promise<void> {
+async function step(
+  deps: SearchDeps,
+  actor: Searcher,
+  condition: Condition,
+  marks: Map<string, number>,
+  to: TailSink | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const range = { scope: actor.scope, condition, now: deps.clock.now(), marks };
   const sources = await store.arrived(deps.events, range, signal);
   const upTo = new Map(sources.map(({ source, last }) => [source, last]));

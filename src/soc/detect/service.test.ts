@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { manualClock } from '#platform/clock';
+import { Invalid, NotFound } from '#platform/errors';
+import { systemIds } from '#platform/ids';
+import type { Records } from '#platform/records';
+import { createTestRecords } from '#platform/records/testing';
+import { scopeOf, tenancyId } from '#platform/scope';
+import { createRules, type RuleKeeper, type Rules } from './service.ts';
+
+const clock = manualClock('2026-03-02T10:00:00Z');
+const keeper = (id: string, ...tenancies: string[]): RuleKeeper => {
+  const scope = scopeOf(tenancies.map(tenancyId));
+  if (scope === undefined) throw new Error('A scope is never empty.');
+  return { kind: 'user', id, name: id, scope };
+};
+const acme = keeper('kim', 'acme-odce');
+const zeta = keeper('zoe', 'zeta-odce');
+
+const ruleId = '11111111-0000-4000-8000-000000000001';
+const ruleText = (title: string, id = ruleId) => `title: ${title}
+id: ${id}
+status: test
+author: Jo
+license: Apache-2.0
+tags: [attack.t1105]
+logsource: { product: windows, category: process_creation }
+detection: { selection: { Image|endswith: '\\certutil.exe' }, condition: selection }
+level: high
+`;
+const broken = `title: Broken
+id: 11111111-0000-4000-8000-000000000002
+logsource: { product: windows }
+detection: { selection: { Image|nosuch: x }, condition: selection }
+`;
+
+let records: Records;
+let rules: Rules;
+const ledger: string[] = [];
+
+beforeAll(async () => {
+  records = await createTestRecords();
+  rules = createRules({
+    records,
+    clock,
+    ids: systemIds(clock),
+    ledger: {
+      record: async (_tx, entry) => void ledger.push(`${entry.action} ${entry.tenancy ?? ''}`.trim()),
+    },
+  });
+});
+afterAll(() => records.close());
+
+const importing = (version: string, files: Record<string, string>) =>
+  rules.importPack(acme, {
+    name: 'acme-rules',
+    version,
+    origin: 'test',
+    files: Object.entries(files).map(([path, text]) => ({ path, text })),
+  });
+
+test('a pack is imported with every rule that is rejected, and is the active one at once', async () => {
+  const pack = await importing('1', {
+    'a.yml': ruleText('First'),
+    'sub/b.yml': broken,
+    'README.md': '# no rule',
+    '.git/x.yml': 'x: 1',
+  });
+  expect(pack).toMatchObject({ name: 'acme-rules', version: '1', active: true, rules: 1, rejected: 1 });
+  const list = await rules.list(acme);
+  expect(list.rules).toMatchObject([
+    {
+      id: ruleId,
+      title: 'First',
+      level: 'high',
+      enabled: true,
+      pack: 'acme-rules',
+      hits: 0,
+      attack: ['T1105'],
+    },
+  ]);
+  expect(list.faults).toMatchObject([
+    {
+      file: 'acme-rules/sub/b.yml',
+      line: 4,
+      what: 'unknown-modifier',
+      why: expect.stringContaining('nosuch'),
+    },
+  ]);
+  expect((await rules.rule(acme, ruleId)).text).toBe(ruleText('First'));
+  await expect(rules.rule(acme, 'nothing')).rejects.toThrow(NotFound);
+});
+
+test('the same content again is the version that is there', async () => {
+  const before = (await rules.list(acme)).packs.length;
+  await importing('1', { 'a.yml': ruleText('First'), 'sub/b.yml': broken });
+  expect((await rules.list(acme)).packs).toHaveLength(before);
+});
+
+test('a new version takes over, and rolling back is activating the one before', async () => {
+  const heard: string[] = [];
+  const stop = await rules.onChange(() => heard.push('changed'));
+  const first = (await rules.list(acme)).packs[0];
+  await importing('2', { 'a.yml': ruleText('Second') });
+  expect((await rules.running()).texts).toEqual([{ path: 'acme-rules/a.yml', text: ruleText('Second') }]);
+  expect((await rules.list(acme)).packs.filter((pack) => pack.active)).toMatchObject([{ version: '2' }]);
+  await rules.setActive(acme, first?.id ?? '', true);
+  expect((await rules.list(acme)).rules[0]?.title).toBe('First');
+  await expect.poll(() => heard.length).toBe(2);
+  await stop();
+});
+
+test('what runs has a new version whenever it differs, and an equal one when it does not', async () => {
+  const before = (await rules.running()).version;
+  expect((await rules.running()).version).toBe(before);
+  await rules.setEnabled(acme, ruleId, false);
+  const off = await rules.running();
+  expect(off.disabled).toEqual([ruleId]);
+  expect(off.version).not.toBe(before);
+  expect((await rules.list(acme)).rules[0]?.enabled).toBe(false);
+  await rules.setEnabled(acme, ruleId, true);
+  expect((await rules.running()).version).toBe(before);
+});
+
+test('an exception needs an end, stops applying at it, and is shown after it', async () => {
+  const wanted = {
+    ruleId,
+    tenancy: 'acme-odce',
+    field: 'Image',
+    value: 'C:\\tools\\certutil.exe',
+    reason: 'deployment tool',
+  };
+  const at = (days: number) => new Date(clock.now().getTime() + days * 86_400_000).toISOString();
+  await expect(rules.addException(acme, { ...wanted, expiresAt: at(-1) })).rejects.toThrow(Invalid);
+  await expect(rules.addException(acme, { ...wanted, expiresAt: at(400) })).rejects.toThrow(Invalid);
+  await expect(rules.addException(acme, { ...wanted, ruleId: 'nothing', expiresAt: at(7) })).rejects.toThrow(
+    NotFound,
+  );
+  const added = await rules.addException(acme, { ...wanted, expiresAt: at(7) });
+  expect(added.owner).toBe('kim');
+  expect((await rules.running()).exceptions).toEqual([
+    {
+      ruleId,
+      tenancy: 'acme-odce',
+      field: 'Image',
+      value: 'C:\\tools\\certutil.exe',
+      expiresMs: Date.parse(at(7)),
+    },
+  ]);
+  clock.advance(8 * 86_400);
+  expect((await rules.running()).exceptions).toEqual([]);
+  expect(await rules.exceptions(acme, ruleId)).toEqual([added]);
+  await rules.removeException(acme, added.id);
+  expect(await rules.exceptions(acme)).toEqual([]);
+});
+
+test('an exception of another tenancy is neither seen, nor made, nor ended', async () => {
+  const wanted = {
+    ruleId,
+    tenancy: 'acme-odce',
+    field: 'Image',
+    value: 'x',
+    reason: 'testing',
+    expiresAt: new Date(clock.now().getTime() + 1000).toISOString(),
+  };
+  const added = await rules.addException(acme, wanted);
+  await expect(rules.addException(zeta, wanted)).rejects.toThrow(NotFound);
+  expect(await rules.exceptions(zeta)).toEqual([]);
+  await expect(rules.removeException(zeta, added.id)).rejects.toThrow(NotFound);
+});
+
+test('a pack without a rule is refused', async () => {
+  await expect(importing('3', { 'a.yml': broken })).rejects.toThrow(Invalid);
+  await expect(importing('3', { 'a.txt': ruleText('x') })).rejects.toThrow(Invalid);
+});
+
+test('every change is in the ledger', () => {
+  expect(new Set(ledger)).toEqual(
+    new Set([
+      'rules.imported',
+      'rules.activated',
+      'rule.disabled',
+      'rule.enabled',
+      'exception.added acme-odce',
+      'exception.removed acme-odce',
+    ]),
+  );
+});
