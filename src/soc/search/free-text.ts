@@ -18,7 +18,7 @@ export function freeText(pattern: Pattern, text: string, bind: Bind): string {
       'literal' in part ? part.literal.replace(/[\\%_]/g, '\\$&') : part.wild === 'any' ? '%' : '_',
     );
     parts.push(`${text} LIKE lower(${bind(`%${like.join('')}%`, 'String')})`);
-  } else if (!isOneWord(plain)) {
+  } else if (plain !== '' && (!isOneWord(plain) || words.length === 0)) {
     // The words stand there; here they stand next to each other, with the signs between them.
     parts.push(`position(${text}, lower(${bind(plain, 'String')})) > 0`);
   }
@@ -26,13 +26,15 @@ export function freeText(pattern: Pattern, text: string, bind: Bind): string {
 }
 
 const mostWords = 12;
+/** Stands for a wildcard; of the private use area, and taken for a letter. */
+const wild = '\ue000';
 
 /** Whole words of the pattern, as the index has them: one that touches a wildcard is a part of a word. */
 function wordsOf(pattern: Pattern): string[] {
-  const marked = pattern.parts.map((part) => ('literal' in part ? part.literal : '\u0000')).join('');
+  const marked = pattern.parts.map((part) => ('literal' in part ? part.literal : wild)).join('');
   const words = marked
-    .split(/[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f]+/)
-    .filter((word) => word !== '' && !word.includes('\u0000'))
+    .split(/[^0-9A-Za-z\u0080-\u{10ffff}]+/u)
+    .filter((word) => word !== '' && !word.includes(wild))
     // ASCII only, as ClickHouse's lower() has it.
     .map((word) => word.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
   return [...new Set(words)].slice(0, mostWords);

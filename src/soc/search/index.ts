@@ -8,6 +8,6 @@ export { catalogueOf, type Catalogue } from './catalogue.ts';
 export { compile, type Condition } from './compile.ts';
 export * from './errors.ts';
 export { parse } from './parse.ts';
-export { routes } from './routes.ts';
+export { routes as searchRoutes } from './routes.ts';
 export { event, facets, fieldNames, histogram, search, type SearchDeps, type Searcher } from './search.ts';
 export { tail } from './tail.ts';

@@ -9,5 +9,5 @@ export type { DetectionRecord, RuleFacts } from './detection.ts';
 export { entitiesOf, entityKey } from './entities.ts';
 export * from './errors.ts';
 export type { SystemAlert } from './record.ts';
-export { routes } from './routes.ts';
+export { routes as alertRoutes } from './routes.ts';
 export { createTriage, type Triage, type TriageDeps } from './triage.ts';
