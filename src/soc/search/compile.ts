@@ -1,16 +1,11 @@
 import { searchText } from '#platform/events';
 import { type Comparison, type Pattern, type Place, plainText, type Query, type Test } from './ast.ts';
 import { aliases, type Catalogue, type FieldKind } from './catalogue.ts';
+import type { Bind, Condition } from './condition.ts';
 import { QuerySyntax } from './errors.ts';
 import { freeText } from './free-text.ts';
 import { addressRange } from './network.ts';
 import { isUuid } from './uuid.ts';
-
-/** A condition with its values beside it: nothing a user wrote is ever part of the text. */
-export type Condition = { readonly sql: string; readonly params: Readonly<Record<string, unknown>> };
-
-/** Takes a value, gives the text that stands for it: `{p3:String}`. */
-export type Bind = (value: unknown, type: string) => string;
 
 /**
  * A query as a ClickHouse condition over the event table. The tenancy and the time are not its business.

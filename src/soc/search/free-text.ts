@@ -1,5 +1,5 @@
 import { type Pattern, plainText } from './ast.ts';
-import type { Bind } from './compile.ts';
+import type { Bind } from './condition.ts';
 
 /**
  * Words anywhere in an event: message, raw text, values of native fields.

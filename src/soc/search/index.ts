@@ -5,7 +5,8 @@
  * INVARIANT: nothing is asked without the actor's scope, and what lies outside it is not there.
  */
 export { catalogueOf, type Catalogue } from './catalogue.ts';
-export { compile, type Condition } from './compile.ts';
+export { compile } from './compile.ts';
+export type { Condition } from './condition.ts';
 export * from './errors.ts';
 export { parse } from './parse.ts';
 export { routes as searchRoutes } from './routes.ts';

@@ -1,6 +1,6 @@
 import type { EventStore } from '#platform/events';
 import type { Scope } from '#platform/scope';
-import type { Condition } from './compile.ts';
+import type { Condition } from './condition.ts';
 
 /** A part of the event table: what everything here is asked of. */
 export type Range = {

@@ -5,7 +5,7 @@ import { eventRowOf } from './event-row.ts';
 import { parse } from './parse.ts';
 import type { SearchDeps, Searcher } from './search.ts';
 import * as store from './store.ts';
-import type { Condition } from './compile.ts';
+import type { Condition } from './condition.ts';
 
 export type TailSink = { event(row: EventRow): void; skipped(count: number): void };
 
