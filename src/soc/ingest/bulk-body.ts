@@ -81,6 +81,31 @@ export function* operations(body: Buffer, defaultIndex: string): Generator<Opera
   }
 }
 
+/**
+ * A body of text lines, an item each, for what is no JSON.
+ *
+ * @param batch the sender's own name for this batch: sent again under it, no line is taken twice; '' for none
+ */
+export function* lineOperations(body: Buffer, batch: string): Generator<Operation> {
+  let number = 0;
+  for (let at = 0; at < body.length; ) {
+    const feed = body.indexOf(lineFeed, at);
+    const end = feed === -1 ? body.length : feed;
+    const trimmed = end > at && body[end - 1] === carriageReturn ? end - 1 : end;
+    const bytes = body.subarray(at, trimmed);
+    at = end + 1;
+    if (isBlank(bytes, 0, bytes.length)) continue;
+    number++;
+    yield {
+      action: 'index',
+      index: '',
+      id: batch === '' ? '' : `${batch}:${number}`,
+      bytes,
+      fault: undefined,
+    };
+  }
+}
+
 const badAction: Fault = {
   code: 'bulk-action',
   reason: 'This line should say what to do with the next one, like {"create":{}}, and does not.',

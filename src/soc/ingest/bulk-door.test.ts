@@ -233,6 +233,25 @@ describe('an id', () => {
   });
 });
 
+describe('text lines', () => {
+  test('are an item each, and a batch that is sent again under its name is taken once', async () => {
+    const { id, token } = await world.withToken();
+    const headers = { 'x-ironbark-batch': 'run-1.7' };
+    const body = 'Nov 23 10:00:00 h sshd[1]: one\r\n\n  two\nthree';
+    expect(statuses((await post(token, body, { path: '/_lines', headers })).answer)).toEqual([201, 201, 201]);
+    expect(statuses((await post(token, body, { path: '/_lines', headers })).answer)).toEqual([200, 200, 200]);
+    expect(await world.texts(id)).toEqual(['Nov 23 10:00:00 h sshd[1]: one', '  two', 'three']);
+    expect((await world.frames(id)).map(({ wire }) => wire)).toEqual(['line']);
+    expect((await post('ibs_wrong', body, { path: '/_lines' })).status).toBe(401);
+  });
+
+  test('beyond a mebibyte are refused alone', async () => {
+    const { token } = await world.withToken();
+    const { answer } = await post(token, `a\n${'x'.repeat(1024 * 1024 + 1)}\nb\n`, { path: '/_lines' });
+    expect(statuses(answer)).toEqual([201, 400, 201]);
+  });
+});
+
 describe('bad input', () => {
   test('one bad item among 5,000 is refused alone, kept with its reason, and can be looked at', async () => {
     const { id, token } = await world.withToken();

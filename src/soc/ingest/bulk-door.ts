@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type KnownSource, plainAddress, type Sources } from '#soc/sources';
 import type { Budget } from './budget.ts';
 import { bulkAnswer, errorBody } from './bulk-answer.ts';
-import { countItems } from './bulk-body.ts';
+import { countItems, lineOperations, operations } from './bulk-body.ts';
 import { type TakeDeps, takeBulk } from './bulk-take.ts';
 import { credentialOf } from './credentials.ts';
 import { handshake } from './handshake.ts';
@@ -25,6 +25,9 @@ export type BulkStats = {
 };
 
 const bulkPath = /^(?:\/([^/_][^/]{0,255})(?:\/[^/]{1,255})?)?\/_bulk\/?$/;
+/** Ours: text lines, for `ironbark send`. */
+const linesPath = '/_lines';
+const batchPattern = /^[\w.:-]{1,100}$/;
 const defaultIndex = 'events';
 const retryAfterSeconds = 5;
 
@@ -49,10 +52,11 @@ async function answer(deps: BulkDeps, request: IncomingMessage, response: Server
   deps.stats.requests++;
   const path = pathOf(request);
   const bulk = bulkPath.exec(path);
+  const isForEvents = bulk !== null || path === linesPath;
   const credential = credentialOf(request);
   const source = credential && deps.sources.authenticate(credential);
   // A shipper that shows a wrong token is to learn it at its first call, not at its first event.
-  if (source === undefined && (bulk !== null || request.headers.authorization !== undefined)) {
+  if (source === undefined && (isForEvents || request.headers.authorization !== undefined)) {
     deps.stats.unknownSenders++;
     return sendError(
       request,
@@ -62,11 +66,11 @@ async function answer(deps: BulkDeps, request: IncomingMessage, response: Server
       'No source has this token, password or client certificate.',
     );
   }
-  if (bulk === null || source === undefined) return sendHandshake(request, response, path);
+  if (!isForEvents || source === undefined) return sendHandshake(request, response, path);
   if (request.method !== 'POST' && request.method !== 'PUT') {
-    return sendError(request, response, 405, 'method_not_allowed', 'Send a bulk with POST.');
+    return sendError(request, response, 405, 'method_not_allowed', 'Send events with POST.');
   }
-  await takeRequest(deps, source, request, response, bulk[1] ?? defaultIndex);
+  await takeRequest(deps, source, request, response, bulk === null ? undefined : (bulk[1] ?? defaultIndex));
 }
 
 async function takeRequest(
@@ -74,7 +78,8 @@ async function takeRequest(
   source: KnownSource,
   request: IncomingMessage,
   response: ServerResponse,
-  index: string,
+  /** Undefined for text lines. */
+  index: string | undefined,
 ): Promise<void> {
   const startedAt = performance.now();
   const body = await readBody(request, deps.limits, deps.budget);
@@ -91,7 +96,12 @@ async function takeRequest(
     if (isFull || source.state === 'paused')
       return refuse(deps, source, countItems(bytes), request, response);
     const peer = plainAddress(request.socket.remoteAddress ?? '');
-    const outcomes = await takeBulk(deps, source, { body: bytes, index: decoded(index), peer });
+    const outcomes = await takeBulk(deps, source, {
+      peer,
+      wire: index === undefined ? 'line' : 'json',
+      operations:
+        index === undefined ? lineOperations(bytes, batchOf(request)) : operations(bytes, decoded(index)),
+    });
     if (outcomes.length === 0)
       return sendError(request, response, 400, 'parse_exception', 'The body holds no operation.');
     const refused = outcomes.filter(({ state }) => state === 'refused').length;
@@ -197,6 +207,11 @@ function send(
 function pathOf(request: IncomingMessage): string {
   const [path = '/'] = (request.url ?? '/').split('?', 1);
   return path.startsWith('/ingest/') ? path.slice('/ingest'.length) : path;
+}
+
+function batchOf(request: IncomingMessage): string {
+  const batch = request.headers['x-ironbark-batch'];
+  return typeof batch === 'string' && batchPattern.test(batch) ? batch : '';
 }
 
 function decoded(text: string): string {

@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Clock } from '#platform/clock';
 import { AppError } from '#platform/errors';
-import type { Spool } from '#platform/spool';
+import type { Spool, Wire } from '#platform/spool';
 import type { KnownSource, Rejection, Sources } from '#soc/sources';
-import { type Operation, operations } from './bulk-body.ts';
+import type { Operation } from './bulk-body.ts';
 import type { Dedupe } from './dedupe.ts';
-import { type Fault, jsonFault } from './item.ts';
+import { type Fault, jsonFault, tooLarge } from './item.ts';
 
 export type TakeDeps = {
   readonly spool: Pick<Spool, 'append'>;
@@ -13,6 +13,7 @@ export type TakeDeps = {
   readonly dedupe: Dedupe;
   readonly clock: Clock;
   readonly maxItemBytes: number;
+  readonly maxLineBytes: number;
 };
 
 /** What became of one operation. */
@@ -28,17 +29,22 @@ const frameBytes = 1024 * 1024;
 const turnBytes = 512 * 1024;
 
 /**
- * Takes all operations of a body: good items are in the spool when this resolves, faulty ones are kept as rejected.
- * The body must not change meanwhile.
+ * Takes all operations of a request: good items are in the spool when this resolves, faulty ones are kept as rejected.
+ * The bytes must not change meanwhile.
  *
  * @returns one outcome an operation, in order
  */
 export async function takeBulk(
   deps: TakeDeps,
   source: KnownSource,
-  request: { readonly body: Buffer; readonly index: string; readonly peer: string },
+  request: {
+    readonly operations: Iterable<Operation>;
+    readonly wire: 'json' | 'line';
+    readonly peer: string;
+  },
 ): Promise<Outcome[]> {
   const { dedupe, clock } = deps;
+  const { wire, peer } = request;
   const receivedAt = clock.now();
   const outcomes: Outcome[] = [];
   const rejections: Rejection[] = [];
@@ -51,15 +57,15 @@ export async function takeBulk(
 
   function flush(): void {
     if (frame.length === 0) return;
-    appends.push(append(deps, source, frame, receivedAt, request.peer));
+    appends.push(append(deps, source, frame, { receivedAt, wire, peer }));
     frame = [];
     frameSize = 0;
   }
 
-  for (const { action, index, id, bytes, fault: actionFault } of operations(request.body, request.index)) {
+  for (const { action, index, id, bytes, fault: actionFault } of request.operations) {
     const outcome: Outcome = { operation: { action, index, id }, state: 'taken' };
     outcomes.push(outcome);
-    const fault = actionFault ?? jsonFault(bytes, deps.maxItemBytes);
+    const fault = actionFault ?? faultOf(deps, wire, bytes);
     if (fault !== undefined) {
       outcome.state = 'faulty';
       outcome.fault = fault;
@@ -68,8 +74,8 @@ export async function takeBulk(
         source: source.id,
         receivedAt,
         ...fault,
-        wire: 'json',
-        peer: request.peer,
+        wire,
+        peer,
         clientId: id,
         bytes,
         sizeBytes: bytes.length,
@@ -107,21 +113,23 @@ function claimed(
   return claim;
 }
 
+function faultOf(deps: TakeDeps, wire: 'json' | 'line', bytes: Buffer): Fault | undefined {
+  if (wire === 'json') return jsonFault(bytes, deps.maxItemBytes);
+  return bytes.length > deps.maxLineBytes ? tooLarge(bytes.length, deps.maxLineBytes) : undefined;
+}
+
 /** Sets the outcomes of its items; never throws for what the spool could not take. */
 async function append(
   { spool, dedupe }: TakeDeps,
   source: KnownSource,
   frame: readonly { outcome: Outcome; bytes: Buffer }[],
-  receivedAt: Date,
-  peer: string,
+  arrival: { readonly receivedAt: Date; readonly wire: Wire; readonly peer: string },
 ): Promise<void> {
   let isTaken = false;
   try {
     await spool.append({
       source: source.id,
-      wire: 'json',
-      receivedAt,
-      peer,
+      ...arrival,
       items: frame.map(({ bytes }) => bytes),
       clientIds: frame.map(({ outcome }) => outcome.operation.id),
     });

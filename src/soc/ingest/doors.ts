@@ -105,6 +105,7 @@ export async function openIngest(deps: {
       budget,
       stats,
       maxItemBytes: limits.maxItemBytes,
+      maxLineBytes: limits.maxLineBytes,
       limits: { maxBytes: limits.maxBodyBytes, maxInflateRatio: limits.maxInflateRatio },
     });
     const options = { keepAliveTimeout: 75_000, headersTimeout: 30_000, requestTimeout: 300_000 };
