@@ -34,6 +34,9 @@ const challengeSeconds = 5 * 60;
 /** Anybody may ask for a challenge: there is room for this many at a time. */
 const maxOpenChallenges = 10_000;
 
+/** ES256 and RS256: what every authenticator has, and ASD approves (ISM-0471). SOURCE: IANA COSE Algorithms. */
+const algorithms = [-7, -257];
+
 const rpIdOf = (origin: string): string => new URL(origin).hostname;
 
 /** For navigator.credentials.create(). @param sessionSecret of a full or an enrolling session */
@@ -46,6 +49,7 @@ export async function registrationOptions(deps: IdentityDeps, sessionSecret: str
     userDisplayName: account.name,
     userID: new TextEncoder().encode(account.id),
     attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     excludeCredentials: passkeys.map(({ credentialId }) => ({ id: credentialId })),
     // Found by the authenticator without a name, and opened by its owner: two factors in one.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -72,6 +76,7 @@ export async function registerPasskey(
       expectedOrigin: deps.origin,
       expectedRPID: rpIdOf(deps.origin),
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     }),
   );
   if (!verified.verified) throw new PasskeyRefused();
