@@ -135,7 +135,8 @@ describe('password and code', () => {
 
   test('two sign-ins at once with one code open one session', async () => {
     const answers = await Promise.all([world.signIn(jo), world.signIn(jo)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(1);
   });
 
   test('the same answer for an unknown account, a wrong password, and a wrong code', async () => {
@@ -147,7 +148,7 @@ describe('password and code', () => {
       await world.signIn(kim, { code: '000000' }),
       await world.signIn(kim, { code: '' }),
     ];
-    const said = answers.map(({ json: { instance: _, ...rest } }) => rest);
+    const said = answers.map(({ json }) => ({ ...json, instance: 'differs' }));
     expect(new Set(said.map((one) => JSON.stringify(one))).size).toBe(1);
   });
 
