@@ -23,5 +23,6 @@ export const commands: Readonly<Record<string, Load>> = {
   'token revoke': () => import('./token-revoke.ts'),
   'ledger list': () => import('./ledger-list.ts'),
   'ledger verify': () => import('./ledger-verify.ts'),
+  send: () => import('./send.ts'),
   version: () => import('./version.ts'),
 };
