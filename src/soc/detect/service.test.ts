@@ -168,6 +168,25 @@ test('an exception of another tenancy is neither seen, nor made, nor ended', asy
   await expect(rules.removeException(zeta, added.id)).rejects.toThrow(NotFound);
 });
 
+test('what a person switched off, the system does not switch on when it brings it again, nor with a new version', async () => {
+  const system: RuleKeeper = { ...acme, kind: 'system', id: 'system', name: 'own rules' };
+  const bring = (title: string) =>
+    rules.importPack(system, {
+      name: 'own',
+      version: title,
+      origin: 'test',
+      files: [{ path: 'a.yml', text: ruleText(title, '11111111-0000-4000-8000-00000000000a') }],
+    });
+  const first = await bring('one');
+  expect(first.active).toBe(true);
+  expect((await bring('two')).active).toBe(true);
+  expect((await bring('one')).active).toBe(false);
+  const second = (await rules.list(acme)).packs.find((pack) => pack.name === 'own' && pack.active);
+  await rules.setActive(acme, second?.id ?? '', false);
+  expect((await bring('two')).active).toBe(false);
+  expect((await bring('three')).active).toBe(false);
+});
+
 test('a pack without a rule is refused', async () => {
   await expect(importing('3', { 'a.yml': broken })).rejects.toThrow(Invalid);
   await expect(importing('3', { 'a.txt': ruleText('x') })).rejects.toThrow(Invalid);
@@ -178,6 +197,7 @@ test('every change is in the ledger', () => {
     new Set([
       'rules.imported',
       'rules.activated',
+      'rules.deactivated',
       'rule.disabled',
       'rule.enabled',
       'exception.added acme-odce',

@@ -78,7 +78,7 @@ export function createRules(deps: RulesDeps) {
 
 /**
  * Takes a pack in as a version beside the ones before and makes it the active one of its name. The same content again is
- * the version that is there.
+ * the version that is there. What the system itself brings is activated unless a person has switched the pack off.
  * @throws {Invalid} when there is no rule in it, or it is too large
  */
 async function importPack(
@@ -106,12 +106,20 @@ async function importPack(
     );
   }
   return deps.records.transaction(access, async (tx) => {
-    const there = await store.packByContent(tx, pack.name, read.sha256);
+    const versions = (await store.packs(tx)).filter((one) => one.name === pack.name);
+    const there = versions.find((one) => one.sha256 === read.sha256);
+    // What a person switched off, a restart does not switch on.
+    const activating =
+      actor.kind !== 'system' ||
+      (there === undefined && (versions.length === 0 || versions.some((one) => one.active)));
+    if (there !== undefined && (there.active || !activating)) return there;
     const id = there?.id ?? deps.ids.uuid();
     if (there === undefined)
       await store.insertPack(tx, { ...pack, id, at: deps.clock.now(), by: actor.name }, read, files);
-    await store.activate(tx, pack.name, id);
-    await deps.records.notify(tx, channel, id);
+    if (activating) {
+      await store.activate(tx, pack.name, id);
+      await deps.records.notify(tx, channel, id);
+    }
     await deps.ledger.record(tx, {
       actor,
       action: 'rules.imported',
@@ -122,6 +130,7 @@ async function importPack(
         sha256: read.sha256,
         rules: read.rules.length,
         rejected: read.faults.length,
+        active: activating,
       },
     });
     return existing(await store.packById(tx, id), id);

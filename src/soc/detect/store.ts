@@ -23,14 +23,6 @@ export async function packById(tx: Tx, id: string): Promise<RulePack | undefined
   return rows[0] && packOf(rows[0]);
 }
 
-export async function packByContent(tx: Tx, name: string, sha256: string): Promise<RulePack | undefined> {
-  const { rows } =
-    await sql<PackRow>`select ${packColumns} from soc.rule_pack where name = ${name} and sha256 = ${sha256}`.execute(
-      tx,
-    );
-  return rows[0] && packOf(rows[0]);
-}
-
 export type NewPack = { id: string; name: string; version: string; origin: string; at: Date; by: string };
 
 /** Not active yet. */
