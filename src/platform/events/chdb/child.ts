@@ -77,7 +77,7 @@ export class ChdbChild {
 
   #start(): void {
     // Without the parent's own flags: a debugger or a test runner in there would start a second time.
-    const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), [this.#folder], {
+    const child = fork(fileURLToPath(new URL('chdb-process.ts', import.meta.url)), [this.#folder], {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

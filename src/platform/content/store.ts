@@ -1,0 +1,189 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { sql } from 'kysely';
+import { NotFound } from '#platform/errors';
+import type { Tx } from '#platform/records';
+import { PackInUse } from './errors.ts';
+import type { PackFile, PackFiles } from './pack-files.ts';
+
+/** A version of a name, e.g. kind "rules", name "sigmahq". */
+export type Pack = {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly origin: string;
+  readonly importedAt: Date;
+  readonly importedBy: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly active: boolean;
+};
+export type NewPack = Pick<Pack, 'id' | 'kind' | 'name' | 'version' | 'origin' | 'importedAt' | 'importedBy'>;
+
+type PackTable = {
+  id: string;
+  kind: string;
+  name: string;
+  version: string;
+  sha256: string;
+  origin: string;
+  imported_at: Date;
+  imported_by: string;
+  files: number;
+  bytes: number;
+  active: boolean;
+  archive: Buffer;
+};
+type ActivationTable = { kind: string; name: string; pack_id: string; at: Date; by: string };
+type Tables = { 'platform.content_pack': PackTable; 'platform.content_activation': ActivationTable };
+
+/** `Records.onChange` on this channel hears the kind whose active packs changed. */
+export const contentChanged = 'content';
+
+const shown = [
+  'id',
+  'kind',
+  'name',
+  'version',
+  'sha256',
+  'origin',
+  'imported_at',
+  'imported_by',
+  'files',
+  'bytes',
+  'active',
+] as const;
+
+/**
+ * Keeps a pack as a version beside the others; it is not active yet.
+ * @returns the pack, or the one that is there already where its content is the same
+ */
+export async function savePack(tx: Tx, pack: NewPack, { files, sha256, bytes }: PackFiles): Promise<Pack> {
+  const tables = tx.withTables<Tables>();
+  const same = await tables
+    .selectFrom('platform.content_pack')
+    .select(shown)
+    .where('kind', '=', pack.kind)
+    .where('name', '=', pack.name)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  if (same !== undefined) return asPack(same);
+  const { importedAt, importedBy, ...rest } = pack;
+  const row = {
+    ...rest,
+    sha256,
+    imported_at: importedAt,
+    imported_by: importedBy,
+    files: files.length,
+    bytes,
+    active: false,
+  };
+  await tables
+    .insertInto('platform.content_pack')
+    .values({ ...row, archive: gzipSync(JSON.stringify(files)) })
+    .execute();
+  return asPack(row);
+}
+
+/** By name, newest first. */
+export async function listPacks(tx: Tx, kind: string): Promise<Pack[]> {
+  const rows = await tx
+    .withTables<Tables>()
+    .selectFrom('platform.content_pack')
+    .select(shown)
+    .where('kind', '=', kind)
+    .orderBy('name')
+    .orderBy('imported_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(asPack);
+}
+
+/** @throws {NotFound} */
+export async function packFiles(tx: Tx, id: string): Promise<PackFile[]> {
+  const row = await tx
+    .withTables<Tables>()
+    .selectFrom('platform.content_pack')
+    .select('archive')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw new NotFound('content pack', id);
+  return JSON.parse(gunzipSync(row.archive).toString('utf8')) as PackFile[]; // written by savePack
+}
+
+/** Makes it the one of its name that is used. @throws {NotFound} */
+export async function activatePack(tx: Tx, id: string, by: string, at: Date): Promise<Pack> {
+  const pack = await getPack(tx, id);
+  if (pack.active) return pack;
+  const tables = tx.withTables<Tables>();
+  await tables
+    .updateTable('platform.content_pack')
+    .set({ active: false })
+    .where('kind', '=', pack.kind)
+    .where('name', '=', pack.name)
+    .where('active', '=', true)
+    .execute();
+  await tables.updateTable('platform.content_pack').set({ active: true }).where('id', '=', id).execute();
+  await tables
+    .insertInto('platform.content_activation')
+    .values({ kind: pack.kind, name: pack.name, pack_id: id, at, by })
+    .execute();
+  await sql`select pg_notify(${contentChanged}, ${pack.kind})`.execute(tx);
+  return { ...pack, active: true };
+}
+
+/**
+ * Back to the version that was active before the one that is.
+ * @throws {PackInUse} where there was none, or it was removed
+ */
+export async function rollBackPack(tx: Tx, kind: string, name: string, by: string, at: Date): Promise<Pack> {
+  const before = await sql<{ pack_id: string }>`
+    select a.pack_id from platform.content_activation a join platform.content_pack p on p.id = a.pack_id
+    where a.kind = ${kind} and a.name = ${name} and not p.active
+    order by a.number desc limit 1`.execute(tx);
+  const id = before.rows[0]?.pack_id;
+  if (id === undefined)
+    throw new PackInUse(`"${name}" has no earlier version to go back to.`, { kind, name });
+  return activatePack(tx, id, by, at);
+}
+
+/** No version of the name is used any more, until one is activated. @throws {NotFound} */
+export async function deactivatePack(tx: Tx, id: string): Promise<Pack> {
+  const pack = await getPack(tx, id);
+  await tx
+    .withTables<Tables>()
+    .updateTable('platform.content_pack')
+    .set({ active: false })
+    .where('id', '=', id)
+    .execute();
+  await sql`select pg_notify(${contentChanged}, ${pack.kind})`.execute(tx);
+  return { ...pack, active: false };
+}
+
+/** @throws {PackInUse} while it is active; {NotFound} */
+export async function removePack(tx: Tx, id: string): Promise<Pack> {
+  const pack = await getPack(tx, id);
+  if (pack.active)
+    throw new PackInUse(
+      `"${pack.name}" ${pack.version} is active. Activate another version, or none, first.`,
+      { id },
+    );
+  await tx.withTables<Tables>().deleteFrom('platform.content_pack').where('id', '=', id).execute();
+  return pack;
+}
+
+async function getPack(tx: Tx, id: string): Promise<Pack> {
+  const row = await tx
+    .withTables<Tables>()
+    .selectFrom('platform.content_pack')
+    .select(shown)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw new NotFound('content pack', id);
+  return asPack(row);
+}
+
+function asPack({ imported_at, imported_by, ...rest }: Omit<PackTable, 'archive'>): Pack {
+  return { ...rest, importedAt: imported_at, importedBy: imported_by };
+}
