@@ -102,8 +102,7 @@ export class PackBuilder {
 
 function isInside(path: string): boolean {
   if (path.length === 0 || path.length > 1024 || path.startsWith('/') || /^[a-z]:/i.test(path)) return false;
-  // biome-ignore lint: control characters are what is looked for
-  if (/[\u0000-\u001f\\]/.test(path)) return false;
+  if (path.includes('\\') || [...path].some((character) => character < ' ')) return false;
   return path
     .replace(/\/$/, '')
     .split('/')
