@@ -102,7 +102,7 @@ export class PackBuilder {
 
 function isInside(path: string): boolean {
   if (path.length === 0 || path.length > 1024 || path.startsWith('/') || /^[a-z]:/i.test(path)) return false;
-  if (path.includes('\\') || [...path].some((character) => character < ' ')) return false;
+  if (path.includes('\\') || /\p{Cc}/u.test(path)) return false;
   return path
     .replace(/\/$/, '')
     .split('/')
