@@ -4,6 +4,7 @@
  * INVARIANT: who can't be told is nobody, and nobody may do nothing.
  */
 export { type Actor, actorOf, NoTenancy, systemActor } from './actor.ts';
+export { mayWorkOn, type Person, whoMayWork } from './assignees.ts';
 export type { Permission, Role } from './contract.ts';
 export type { IdentityDeps } from './deps.ts';
 export type { CommunityFacts, Directory } from './directory.ts';

@@ -1,0 +1,180 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { directory, watchCommunity } from '#community';
+import { mayWorkOn, whoMayWork } from '#identity';
+import { columns, type EventStore, openEvents } from '#platform/events';
+import { systemAccess, tenancyId } from '#platform/scope';
+import { openSpool, type Spool } from '#platform/spool';
+import { createRules, type Rules, ruleRoutes, WorkerPool } from '#soc/detect';
+import { createDedupe, defaultLimits as doorLimits, type Ingest, openIngest, recheckItem, rememberSpool } from '#soc/ingest';
+import { defaultLimits, type Pipeline, startPipeline } from '#soc/pipeline';
+import { catalogueOf, searchRoutes } from '#soc/search';
+import { createSources, sourceRoutes, type Sources } from '#soc/sources';
+import { createTriage, entitiesOf, alertRoutes, type Triage } from '#soc/triage';
+import { doorsOf } from './doors.ts';
+import { placesIn } from './folder.ts';
+import type { Core } from './modules.ts';
+import { systemWith } from './system-actor.ts';
+
+/** The watch: from the doors to the queue. */
+export type Watch = {
+  readonly spool: Spool;
+  readonly events: EventStore;
+  readonly sources: Sources;
+  readonly rules: Rules;
+  readonly triage: Triage;
+  readonly pipeline: Pipeline;
+  readonly ingest: Ingest;
+};
+
+const drainMilliseconds = 20_000;
+
+/** Opens everything between a shipper and an analyst, in the order of the data; what is opened later closes earlier. */
+export async function addWatch(core: Core): Promise<Watch> {
+  const { config, clock, ids, ledger, records, log, http, opened } = core;
+  const failed = (error: unknown): void => log.error({ err: error }, 'behind the scenes, something failed');
+  const places = placesIn(core.data);
+
+  const community = opened.keep(await watchCommunity(records, failed), (part) => part.close());
+  const tenancyOf = (id: string) => community.current().tenancies.find((tenancy) => tenancy.id === id);
+  const events = opened.keep(
+    await openEvents(
+      config.clickhouseUrl ? { url: config.clickhouseUrl } : { folder: places.events, log: (message) => log.warn({ message }, 'event store') },
+    ),
+    (part) => part.close(),
+  );
+
+  const triage = opened.keep(
+    await createTriage({
+      records,
+      clock,
+      ids,
+      ledger,
+      assignee: (tx, id, tenancy) => mayWorkOn(tx, directory, id, tenancy),
+      owner: (tenancy) => tenancyOf(tenancy)?.organisation,
+      isDemo: () => community.current().demo,
+      failed,
+    }),
+    (part) => part.close(),
+  );
+
+  // Sources number their items in the spool, and the spool asks the sources which numbers are used.
+  let spool: Spool | undefined;
+  const spoolOpened = (): Spool => {
+    if (spool === undefined) throw new Error('the spool is not open yet');
+    return spool;
+  };
+  const sources = await createSources({
+    records,
+    spool: { append: (frame) => spoolOpened().append(frame), lastSequence: (source) => spoolOpened().lastSequence(source) },
+    clock,
+    ids,
+    ledger,
+    log,
+    silence: {
+      raise: async (tx, { tenancy, source, name, lastEventAt, silentAfterSeconds }) => {
+        await triage.raiseSystemAlert(tx, {
+          tenancy,
+          kind: 'source-silent',
+          title: `Source silent: ${name}`,
+          severity: 'low',
+          entity: { kind: 'source', value: source },
+          description: `Nothing came from ${name} for ${silentAfterSeconds} s (last: ${lastEventAt?.toISOString() ?? 'never'}). Check the shipper and the way to this system.`,
+        });
+      },
+      // The alert stays until a person closes it: that the source speaks again does not tell why it was silent.
+      clear: async () => undefined,
+    },
+    recheck: recheckItem(doorLimits),
+  });
+  spool = await openSpool({
+    folder: places.spool,
+    capBytes: config.spoolCap,
+    atLeast: await sources.processed(),
+    onDamage: (damage) => log.error({ damage }, 'part of the spool can not be read; its bytes are in quarantine'),
+  });
+  opened.keep(spool, (part) => part.close());
+  opened.keep(sources, (part) => part.close());
+
+  const rules = createRules({ records, clock, ids, ledger });
+  await importOwnRules(core, rules);
+  const running = await rules.running();
+  const workers = config.workers ?? Math.max(1, availableParallelism() - 1);
+  const pool = opened.keep(
+    await WorkerPool.open({ workers, mapsFolder: join(core.root, 'content', 'normalise'), rules: running }),
+    (part) => part.close(),
+  );
+  const pipeline = opened.keep(
+    await startPipeline(
+      {
+        spool,
+        records,
+        events,
+        pool,
+        clock,
+        log,
+        sourceFacts: (id) => {
+          const known = sources.byId(id);
+          return known && { tenancy: known.tenancy, format: known.format, recorded: false };
+        },
+        entities: entitiesOf,
+        record: (tx, detections) => triage.record(tx, detections),
+        count: (tx, deltas, rejections) => sources.count(tx, deltas, rejections),
+      },
+      { ...defaultLimits, rules: running, drainMilliseconds },
+    ),
+    (part) => part.stop(),
+  );
+  const stopHearing = await rules.onChange(() => {
+    rules.running().then((next) => pipeline.reload(next)).catch(failed);
+  });
+  opened.keep(stopHearing, (stop) => stop());
+
+  const dedupe = createDedupe();
+  await rememberSpool(dedupe, spool);
+  const ingest = opened.keep(
+    await openIngest({ spool, sources, dedupe, clock, log, doors: doorsOf(config) }),
+    (part) => part.close(),
+  );
+  sources.start();
+
+  await http.add(sourceRoutes({ sources, doors: () => ingest.doors.map((door) => ({ ...door })) }));
+  await http.add(
+    alertRoutes({
+      triage,
+      streams: http.streams,
+      assignees: (scope) => records.transaction(systemAccess('who may work on alerts'), (tx) => whoMayWork(tx, directory, scope)),
+    }),
+  );
+  await http.add(
+    searchRoutes({
+      search: {
+        events,
+        catalogue: catalogueOf(columns),
+        clock,
+        noteReads: (actor, tenancies) => noteReads(core, triage, actor, tenancies),
+      },
+      streams: http.streams,
+    }),
+  );
+  await http.add(ruleRoutes({ rules, readArchive: () => Promise.reject(new Error('not wired')) }));
+  return { spool, events, sources, rules, triage, pipeline, ingest };
+}
+
+type Reader = Parameters<Triage['crossReads']['note']>[1];
+
+/** Only when there is something to note: most searches open no transaction for it. */
+async function noteReads(core: Core, triage: Triage, actor: Reader, tenancies: readonly string[]): Promise<void> {
+  if (triage.crossReads.missing(actor, tenancies, 'event').length === 0) return;
+  await core.records.transaction(actor.scope, (tx) => triage.crossReads.note(tx, actor, tenancies, 'event'));
+}
+
+/** The rules that come with this version are a pack like any other; the same content again changes nothing. */
+async function importOwnRules(core: Core, rules: Rules): Promise<void> {
+  const folder = join(core.root, 'content', 'rules', 'ironbark-core');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yml')).sort();
+  const files = await Promise.all(names.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })));
+  const actor = systemWith('own rules', ['rule.manage'], tenancyId('none'));
+  await rules.importPack(actor, { name: 'ironbark-core', version: core.version, origin: 'ships with Ironbark', files });
+}
