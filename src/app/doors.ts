@@ -7,7 +7,10 @@ export function doorsOf(config: Config): DoorSettings[] {
   const tls =
     config.tlsCertificate === undefined || config.tlsKey === undefined
       ? undefined
-      : { certificate: readFileSync(config.tlsCertificate, 'utf8'), key: readFileSync(config.tlsKey, 'utf8') };
+      : {
+          certificate: readFileSync(config.tlsCertificate, 'utf8'),
+          key: readFileSync(config.tlsKey, 'utf8'),
+        };
   const { bulkListen, syslogListen, syslogTlsListen } = config;
   return [
     ...(bulkListen ? [{ id: 'bulk', kind: 'bulk' as const, ...bulkListen, tls }] : []),

@@ -9,7 +9,6 @@ import type { Http } from '#platform/http';
 import type { Ids } from '#platform/ids';
 import type { Records } from '#platform/records';
 import type { Closing } from './closing.ts';
-import { addWatch } from './watch.ts';
 
 /** What every module is put together from. */
 export type Core = {
@@ -36,5 +35,4 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(ledgerRoutes({ records }));
   await http.add(identityRoutes(core.identity));
   await http.add(communityRoutes(core));
-  await addWatch(core);
 }

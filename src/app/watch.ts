@@ -7,7 +7,14 @@ import { columns, type EventStore, openEvents } from '#platform/events';
 import { systemAccess, tenancyId } from '#platform/scope';
 import { openSpool, type Spool } from '#platform/spool';
 import { createRules, type Rules, ruleRoutes, WorkerPool } from '#soc/detect';
-import { createDedupe, defaultLimits as doorLimits, type Ingest, openIngest, recheckItem, rememberSpool } from '#soc/ingest';
+import {
+  createDedupe,
+  defaultLimits as doorLimits,
+  type Ingest,
+  openIngest,
+  recheckItem,
+  rememberSpool,
+} from '#soc/ingest';
 import { defaultLimits, type Pipeline, startPipeline } from '#soc/pipeline';
 import { catalogueOf, searchRoutes } from '#soc/search';
 import { createSources, sourceRoutes, type Sources } from '#soc/sources';
@@ -40,7 +47,9 @@ export async function addWatch(core: Core): Promise<Watch> {
   const tenancyOf = (id: string) => community.current().tenancies.find((tenancy) => tenancy.id === id);
   const events = opened.keep(
     await openEvents(
-      config.clickhouseUrl ? { url: config.clickhouseUrl } : { folder: places.events, log: (message) => log.warn({ message }, 'event store') },
+      config.clickhouseUrl
+        ? { url: config.clickhouseUrl }
+        : { folder: places.events, log: (message) => log.warn({ message }, 'event store') },
     ),
     (part) => part.close(),
   );
@@ -67,7 +76,10 @@ export async function addWatch(core: Core): Promise<Watch> {
   };
   const sources = await createSources({
     records,
-    spool: { append: (frame) => spoolOpened().append(frame), lastSequence: (source) => spoolOpened().lastSequence(source) },
+    spool: {
+      append: (frame) => spoolOpened().append(frame),
+      lastSequence: (source) => spoolOpened().lastSequence(source),
+    },
     clock,
     ids,
     ledger,
@@ -92,7 +104,8 @@ export async function addWatch(core: Core): Promise<Watch> {
     folder: places.spool,
     capBytes: config.spoolCap,
     atLeast: await sources.processed(),
-    onDamage: (damage) => log.error({ damage }, 'part of the spool can not be read; its bytes are in quarantine'),
+    onDamage: (damage) =>
+      log.error({ damage }, 'part of the spool can not be read; its bytes are in quarantine'),
   });
   opened.keep(spool, (part) => part.close());
   opened.keep(sources, (part) => part.close());
@@ -127,7 +140,10 @@ export async function addWatch(core: Core): Promise<Watch> {
     (part) => part.stop(),
   );
   const stopHearing = await rules.onChange(() => {
-    rules.running().then((next) => pipeline.reload(next)).catch(failed);
+    rules
+      .running()
+      .then((next) => pipeline.reload(next))
+      .catch(failed);
   });
   opened.keep(stopHearing, (stop) => stop());
 
@@ -144,7 +160,8 @@ export async function addWatch(core: Core): Promise<Watch> {
     alertRoutes({
       triage,
       streams: http.streams,
-      assignees: (scope) => records.transaction(systemAccess('who may work on alerts'), (tx) => whoMayWork(tx, directory, scope)),
+      assignees: (scope) =>
+        records.transaction(systemAccess('who may work on alerts'), (tx) => whoMayWork(tx, directory, scope)),
     }),
   );
   await http.add(
@@ -165,7 +182,12 @@ export async function addWatch(core: Core): Promise<Watch> {
 type Reader = Parameters<Triage['crossReads']['note']>[1];
 
 /** Only when there is something to note: most searches open no transaction for it. */
-async function noteReads(core: Core, triage: Triage, actor: Reader, tenancies: readonly string[]): Promise<void> {
+async function noteReads(
+  core: Core,
+  triage: Triage,
+  actor: Reader,
+  tenancies: readonly string[],
+): Promise<void> {
   if (triage.crossReads.missing(actor, tenancies, 'event').length === 0) return;
   await core.records.transaction(actor.scope, (tx) => triage.crossReads.note(tx, actor, tenancies, 'event'));
 }
@@ -174,7 +196,14 @@ async function noteReads(core: Core, triage: Triage, actor: Reader, tenancies: r
 async function importOwnRules(core: Core, rules: Rules): Promise<void> {
   const folder = join(core.root, 'content', 'rules', 'ironbark-core');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yml')).sort();
-  const files = await Promise.all(names.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })));
+  const files = await Promise.all(
+    names.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })),
+  );
   const actor = systemWith('own rules', ['rule.manage'], tenancyId('none'));
-  await rules.importPack(actor, { name: 'ironbark-core', version: core.version, origin: 'ships with Ironbark', files });
+  await rules.importPack(actor, {
+    name: 'ironbark-core',
+    version: core.version,
+    origin: 'ships with Ironbark',
+    files,
+  });
 }

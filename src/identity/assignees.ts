@@ -32,5 +32,7 @@ export async function mayWorkOn(
 
 function worksOn(account: Account, facts: Awaited<ReturnType<Directory['facts']>>): string[] {
   const held = permissionsFor(account.roles, isOfProvider(account.organisation, facts));
-  return mayUse(account) && held.has('alert.work') ? visibleTenancies(account, facts).map(({ id }) => id) : [];
+  return mayUse(account) && held.has('alert.work')
+    ? visibleTenancies(account, facts).map(({ id }) => id)
+    : [];
 }

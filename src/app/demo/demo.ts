@@ -27,9 +27,9 @@ export type DemoDeps = {
   /** @returns the source's token */
   readonly addSource: (source: { id: string; name: string; tenancy: string }) => Promise<string>;
   /** A new token for a source that is there already: the demo keeps none on disk. */
-  readonly renewToken: (source: string) => Promise<string>;
+  readonly renewToken: (source: string, tenancy: string) => Promise<string>;
   /** Where `_bulk` is answered, e.g. http://127.0.0.1:8515 */
-  readonly door: string;
+  readonly door: () => string;
   readonly failed: (error: unknown) => void;
 };
 
@@ -66,7 +66,7 @@ export function createDemo(deps: DemoDeps): Demo {
       const now = deps.clock.now();
       const before = new Date(now.getTime() - liveEverySeconds * 1000);
       // The door may be busy or closing: the next round is new traffic anyway.
-      await sendAll(deps.door, trafficBetween(before, now, liveItems, traffic, random), tokens).catch(
+      await sendAll(deps.door(), trafficBetween(before, now, liveItems, traffic, random), tokens).catch(
         deps.failed,
       );
     }
@@ -97,7 +97,7 @@ export function createDemo(deps: DemoDeps): Demo {
         ),
         ...storyUntil(now, story, traffic.lists, random),
       ].sort((a, b) => a.at.getTime() - b.at.getTime());
-      await sendAll(deps.door, history, tokens);
+      await sendAll(deps.door(), history, tokens);
       live = goOn(traffic, tokens).catch(deps.failed);
     },
 
@@ -105,7 +105,8 @@ export function createDemo(deps: DemoDeps): Demo {
       const community = communityContent.parse(parse(await deps.read('community.yaml')));
       const { traffic } = await content();
       const tokens = new Map<string, string>();
-      for (const source of community.sources) tokens.set(source.id, await deps.renewToken(source.id));
+      for (const source of community.sources)
+        tokens.set(source.id, await deps.renewToken(source.id, source.tenancy));
       live = goOn(traffic, tokens).catch(deps.failed);
     },
 

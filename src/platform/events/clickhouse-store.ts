@@ -7,6 +7,7 @@ import { EventsUnavailable } from './errors.ts';
 import { readBlock } from './event-block.ts';
 import type { EventQuery, EventStore } from './events.ts';
 import { bindable, readerSettings, refuseWaysAround, unwrap, wrap } from './guard.ts';
+import { sizeOf } from './size.ts';
 import { slots } from './slots.ts';
 import { updateTables } from './tables.ts';
 
@@ -81,6 +82,7 @@ export async function openClickhouse(url: string, concurrent = 16): Promise<Even
       return inTurn(() => read(scope, query), signal);
     },
     systemQuery: (query) => read('system', query),
+    size: () => sizeOf((query) => read('system', query)),
     close: () => client.close(),
   };
 }

@@ -23,5 +23,7 @@ export interface EventStore {
   query<Row extends object>(scope: Scope, query: EventQuery, signal?: AbortSignal): Promise<Row[]>;
   /** For the pipeline's recovery and health only: not bound to a scope, never reached from a route. */
   systemQuery<Row extends object>(query: EventQuery): Promise<Row[]>;
+  /** Of the whole store, for health: rows, and bytes on disk. @throws {EventsUnavailable} */
+  size(): Promise<{ readonly events: number; readonly bytes: number }>;
   close(): Promise<void>;
 }

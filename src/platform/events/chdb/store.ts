@@ -7,6 +7,7 @@ import { EventStoreFull, EventsUnavailable } from '../errors.ts';
 import { readBlock } from '../event-block.ts';
 import type { EventQuery, EventStore } from '../events.ts';
 import { bindable, refuseWaysAround, unwrap, wrap } from '../guard.ts';
+import { sizeOf } from '../size.ts';
 import { slots } from '../slots.ts';
 import { ChdbChild } from './child.ts';
 
@@ -79,6 +80,7 @@ export async function openChdb({
       return inTurn(() => read(scope, query), signal);
     },
     systemQuery: (query) => read('system', query),
+    size: () => sizeOf((query) => read('system', query)),
     close: () => child.close(),
   };
 }

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addOrganisation, addTenancy, directory, setUpProvider } from '#community';
+import { systemAccess, tenancyId } from '#platform/scope';
+import { createDemo, type Demo } from './demo/index.ts';
+import type { Core } from './modules.ts';
+import { systemWith } from './system-actor.ts';
+import type { Watch } from './watch.ts';
+
+/** Gives the demo the services that people use, and goes on with it after a restart. */
+export async function addDemo(core: Core, watch: Watch): Promise<Demo> {
+  const { records, opened } = core;
+  const actorFor = (tenancy: string) =>
+    systemWith('demo', ['community.manage', 'source.manage'], tenancyId(tenancy));
+  const nobody = actorFor('none');
+  const secretOf = (secret: string | null): string => {
+    if (secret === null) throw new Error('a source with a token has a secret');
+    return secret;
+  };
+  const resumes = await records.transaction(
+    systemAccess('is this the demo'),
+    async (tx) => (await directory.facts(tx)).demo,
+  );
+  const demo = opened.keep(
+    createDemo({
+      clock: core.clock,
+      read: (name) => readFile(join(core.root, 'content', 'demo', name), 'utf8'),
+      setUpProvider: (provider) => setUpProvider(core, nobody, { ...provider, demo: true }),
+      addOrganisation: (organisation) => addOrganisation(core, nobody, organisation),
+      addTenancy: (tenancy) => addTenancy(core, nobody, tenancy),
+      addSource: async ({ id, name, tenancy }) => {
+        const made = await watch.sources.create(actorFor(tenancy), {
+          id,
+          name,
+          tenancy,
+          authentication: { kind: 'token' },
+          silentAfterSeconds: 900,
+        });
+        return secretOf(made.secret);
+      },
+      renewToken: async (source, tenancy) =>
+        secretOf((await watch.sources.renewSecret(actorFor(tenancy), source)).secret),
+      door: () => doorOf(watch),
+      failed: (error) => core.log.warn({ err: error }, 'the demo could not go on'),
+    }),
+    (part) => part.close(),
+  );
+  if (resumes) await demo.resume();
+  return demo;
+}
+
+/** The same door that shippers use, reached over loopback. */
+function doorOf({ ingest }: Watch): string {
+  const door = ingest.doors.find(({ kind, tls }) => kind === 'bulk' && !tls);
+  if (door === undefined)
+    throw new Error('the demo needs the _bulk door without TLS: set IRONBARK_BULK_LISTEN');
+  const host = door.host === '0.0.0.0' || door.host === '::' ? '127.0.0.1' : door.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${door.port}`;
+}
