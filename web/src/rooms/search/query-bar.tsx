@@ -18,12 +18,18 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { fieldNames } from '../../api/search.ts';
 import { useApi } from '../../app/context.tsx';
 
 export type QueryFault = { readonly at: number; readonly length: number };
-type Props = { value: string; run: (query: string) => void; fault: QueryFault | undefined };
+type Props = {
+  value: string;
+  run: (query: string) => void;
+  fault: QueryFault | undefined;
+  /** Filled with what puts the cursor into the bar. */
+  focus: RefObject<(() => void) | undefined>;
+};
 
 const tokens = new MatchDecorator({
   regexp: /(?<field>[\w.@-]+)(?=(?::|>=|<=|>|<))|\b(?<word>AND|OR|NOT)\b/g,
@@ -46,7 +52,7 @@ const colours = ViewPlugin.fromClass(
  * The query bar. It lives in a shadow root: there CodeMirror uses constructed style sheets, which a policy without inline
  * styles allows; in the document it would inject a style element.
  */
-export function QueryBar({ value, run, fault }: Props) {
+export function QueryBar({ value, run, fault, focus }: Props) {
   const api = useApi();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -56,7 +62,7 @@ export function QueryBar({ value, run, fault }: Props) {
 
   useEffect(() => {
     if (!host.current) return;
-    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open', delegatesFocus: true });
+    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
     const editor = new EditorView({
       parent: root,
       root,
@@ -108,9 +114,10 @@ export function QueryBar({ value, run, fault }: Props) {
       }),
     });
     view.current = editor;
+    focus.current = () => editor.focus();
     return () => editor.destroy();
     // The editor is made once; later values come through the effect below.
-  }, [api]);
+  }, [api, focus]);
 
   useEffect(() => {
     const editor = view.current;
@@ -137,7 +144,7 @@ export function QueryBar({ value, run, fault }: Props) {
     });
   }, [fault]);
 
-  return <div ref={host} id="query" className="query-host" />;
+  return <div ref={host} className="query-host" />;
 }
 
 async function complete(

@@ -2,7 +2,7 @@ import './search.css';
 import { Menu, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { Problem } from '../../api/client.ts';
 import { eventsQuery, facetsQuery, histogramQuery, type Question } from '../../api/search.ts';
 import { useApi, useKeys, usePreferences } from '../../app/context.tsx';
@@ -25,6 +25,7 @@ export function SearchRoom() {
   const api = useApi();
   const queryClient = useQueryClient();
   const [asked, setAsked] = useState(() => Date.now());
+  const focusBar = useRef<() => void>(undefined);
   const [paused, setPaused] = useState(false);
   const live = search.live === '1';
   const query = search.q ?? '';
@@ -82,7 +83,7 @@ export function SearchRoom() {
       keys: '/',
       group: 'Search',
       says: 'Write the query',
-      run: () => document.getElementById('query')?.focus(),
+      run: () => focusBar.current?.(),
     },
     { keys: 'j', group: 'Search', says: 'Next event', run: () => step(1) },
     { keys: 'k', group: 'Search', says: 'Event before', run: () => step(-1) },
@@ -114,6 +115,7 @@ export function SearchRoom() {
             value={query}
             run={(q) => (q === query ? setAsked(Date.now()) : change({ q: q || undefined }))}
             fault={fault}
+            focus={focusBar}
           />
           <RangePicker
             from={search.from}

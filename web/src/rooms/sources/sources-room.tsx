@@ -83,7 +83,7 @@ export function SourcesRoom() {
                   <th>Tenancy</th>
                   <th>State</th>
                   <th className="number">Events/s</th>
-                  <th className="balance-column">Received = stored + rejected + pending</th>
+                  <th className="balance-column">Balance</th>
                   <th className="number extra">Received</th>
                   <th className="number extra">Rejected</th>
                   <th className="number extra">Pending</th>
