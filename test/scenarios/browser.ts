@@ -1,0 +1,81 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { TOTP } from 'otpauth';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export type Theme = 'dark' | 'light' | 'contrast';
+export const themes: readonly Theme[] = ['dark', 'light', 'contrast'];
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+
+/** What a page must not do, collected while it runs. */
+export type Watched = {
+  readonly page: Page;
+  /** Requests to anywhere but the system itself. */
+  readonly foreign: string[];
+  /** What the content security policy stopped. */
+  readonly violations: string[];
+  /** Errors nobody caught. */
+  readonly errors: string[];
+};
+
+export async function watchedPage(context: BrowserContext, origin: string): Promise<Watched> {
+  const page = await context.newPage();
+  const watched: Watched = { page, foreign: [], violations: [], errors: [] };
+  page.on('request', (request) => {
+    const { origin: asked, protocol } = new URL(request.url());
+    if (asked !== origin && protocol !== 'data:' && protocol !== 'blob:') watched.foreign.push(request.url());
+  });
+  page.on('pageerror', (error) => watched.errors.push(error.message));
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) watched.violations.push(message.text());
+  });
+  return watched;
+}
+
+export async function useTheme(page: Page, theme: Theme): Promise<void> {
+  await page.evaluate((name) => {
+    const kept: unknown = JSON.parse(localStorage.getItem('ironbark.preferences') ?? '{}');
+    localStorage.setItem('ironbark.preferences', JSON.stringify({ ...Object(kept), theme: name }));
+  }, theme);
+}
+
+/** @returns what axe finds serious or critical, with the first element of each */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .setLegacyMode()
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 240)}`,
+    );
+}
+
+export const codeNow = (secret: string): string => new TOTP({ secret }).generate();
+
+export type Administrator = { readonly email: string; readonly password: string; readonly secret: string };
+
+/** The first page, as a person goes through it: account, second factor, provider. */
+export async function setUp(page: Page, firstLink: string): Promise<Administrator> {
+  const email = 'mira@harbour.example';
+  const password = 'gum leaves after rain';
+  await page.goto(firstLink);
+  await page.getByLabel('Your name').fill('Mira Kaplan');
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('img', { name: 'Code to scan with an authenticator app' }).waitFor();
+  const shown = await page.getByText(/^([A-Z2-7]{4} )+[A-Z2-7]{1,4}$/).textContent();
+  const secret = (shown ?? '').replaceAll(' ', '');
+  await page.getByRole('textbox', { name: 'Code' }).fill(codeNow(secret));
+  await page.getByRole('button', { name: 'Confirm the code' }).click();
+  await page.getByLabel('Name of the provider').fill('Harbour Cloud');
+  await page.getByRole('button', { name: 'Set up the provider' }).click();
+  await page.getByRole('heading', { name: 'Alerts', exact: true }).waitFor();
+  return { email, password, secret };
+}
