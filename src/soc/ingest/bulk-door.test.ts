@@ -418,7 +418,7 @@ describe('over capacity', () => {
     });
   }
 
-  test('shippers are told to wait, rsyslog by a reset, nothing is taken, and all goes on after a release', async () => {
+  test('shippers are told to wait, rsyslog by a reset, Beats item by item, nothing is taken, and all goes on after a release', async () => {
     const small = await createWorld(records, { spoolCapBytes: 400_000 });
     try {
       const { id, token } = await small.withToken();
@@ -436,7 +436,13 @@ describe('over capacity', () => {
       });
       expect(Number(refusal?.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(await bare(small, token, body)).toBe('reset');
-      expect(await small.balance(id)).toMatchObject({ received: taken, refused: 200 });
+      const beat = await post(token, body, {
+        where: small,
+        headers: { 'user-agent': 'Elastic-Filebeat/8.1 (linux)' },
+      });
+      expect(beat.status).toBe(200);
+      expect(new Set(statuses(beat.answer))).toEqual(new Set([429]));
+      expect(await small.balance(id)).toMatchObject({ received: taken, refused: 300 });
       expect(await small.texts(id)).toHaveLength(taken);
       await small.spool.release(small.spool.end);
       expect(await bare(small, token, body)).toBe(200);

@@ -3,7 +3,7 @@ import { type KnownSource, plainAddress, type Sources } from '#soc/sources';
 import type { Budget } from './budget.ts';
 import { bulkAnswer, errorBody } from './bulk-answer.ts';
 import { countItems, lineOperations, operations } from './bulk-body.ts';
-import { type TakeDeps, takeBulk } from './bulk-take.ts';
+import { type Outcome, type TakeDeps, takeBulk } from './bulk-take.ts';
 import { credentialOf } from './credentials.ts';
 import { handshake } from './handshake.ts';
 import { type BodyLimits, readBody } from './request-body.ts';
@@ -93,8 +93,16 @@ async function takeRequest(
   const { bytes } = body;
   try {
     const isFull = deps.spool.sizeBytes + bytes.length > deps.spool.capBytes;
-    if (isFull || source.state === 'paused')
-      return refuse(deps, source, countItems(bytes), request, response);
+    if (isFull || source.state === 'paused') {
+      if (index === undefined || !readsStatuses(request)) {
+        return refuse(deps, source, countItems(bytes), request, response);
+      }
+      const all = [...operations(bytes, decoded(index))];
+      deps.sources.note(source.id, { refused: all.length });
+      deps.stats.refusedRequests++;
+      const refusals = all.map((operation): Outcome => ({ operation, state: 'refused' }));
+      return send(request, response, 200, bulkAnswer(refusals, 0));
+    }
     const peer = plainAddress(request.socket.remoteAddress ?? '');
     const outcomes = await takeBulk(deps, source, {
       peer,
@@ -105,9 +113,7 @@ async function takeRequest(
     if (outcomes.length === 0)
       return sendError(request, response, 400, 'parse_exception', 'The body holds no operation.');
     const refused = outcomes.filter(({ state }) => state === 'refused').length;
-    if (refused === outcomes.length || (refused > 0 && isRsyslog(request))) {
-      return refuse(deps, source, 0, request, response);
-    }
+    if (refused > 0 && !readsStatuses(request)) return refuse(deps, source, 0, request, response);
     send(request, response, 200, bulkAnswer(outcomes, Math.round(performance.now() - startedAt)));
   } finally {
     deps.budget.give(bytes.length);
@@ -115,7 +121,7 @@ async function takeRequest(
 }
 
 /**
- * Over capacity: nothing is taken, and the sender is to keep it. rsyslog's omelasticsearch gives up on events that are
+ * Over capacity: the sender is to keep it all. rsyslog's omelasticsearch gives up on events that are
  * answered 429 or 503, and sends them again only after its connection broke; it is the one shipper without a User-Agent.
  */
 function refuse(
@@ -138,7 +144,19 @@ function refuse(
     response,
     429,
     'es_rejected_execution_exception',
-    `${reason} Nothing of this was taken: send it again later.`,
+    `${reason} Send all of this again later.`,
+  );
+}
+
+/**
+ * Elastic's own shippers and client libraries send again just the items that were answered 429, and the libraries do so
+ * only then. All others are told with the status of the whole answer: many look at nothing else, and part of what they
+ * send again may be there already, which is better than part of it being lost.
+ */
+function readsStatuses({ headers }: IncomingMessage): boolean {
+  return (
+    headers['x-elastic-client-meta'] !== undefined ||
+    /beat|logstash|elastic/i.test(headers['user-agent'] ?? '')
   );
 }
 
