@@ -37,3 +37,4 @@ export {
   type Pipeline,
   placeholdersOf,
 } from './pipelines/index.ts';
+export { ruleSql, type RuleSql } from './sql/index.ts';
