@@ -23,6 +23,13 @@ export const commands: Readonly<Record<string, Load>> = {
   'token revoke': () => import('./token-revoke.ts'),
   'ledger list': () => import('./ledger-list.ts'),
   'ledger verify': () => import('./ledger-verify.ts'),
+  'source add': () => import('./source-add.ts'),
+  'source list': () => import('./source-list.ts'),
+  'source pause': () => import('./source-pause.ts'),
+  'source resume': () => import('./source-resume.ts'),
+  'source secret': () => import('./source-secret.ts'),
+  'source rejected': () => import('./source-rejected.ts'),
+  'source replay': () => import('./source-replay.ts'),
   send: () => import('./send.ts'),
   version: () => import('./version.ts'),
 };
