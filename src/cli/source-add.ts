@@ -10,8 +10,14 @@ export const command: Command = {
     tenancy: { value: 'ID', about: 'Whose events these are.', required: true },
     name: { value: 'TEXT', about: 'What people call it; the id when left out.' },
     username: { value: 'NAME', about: 'It shows this user name and a password instead of a token.' },
-    certificate: { value: 'SHA256', about: "It shows the client certificate with this fingerprint (64 hex digits)." },
-    listener: { value: 'DOOR', about: 'It is known by where it sends to: syslog-udp, syslog-tcp or syslog-tls.' },
+    certificate: {
+      value: 'SHA256',
+      about: 'It shows the client certificate with this fingerprint (64 hex digits).',
+    },
+    listener: {
+      value: 'DOOR',
+      about: 'It is known by where it sends to: syslog-udp, syslog-tcp or syslog-tls.',
+    },
     from: { value: 'NETWORK', about: 'With --listener: its address or network, 0.0.0.0/0 when left out.' },
     format: { value: 'NAME', about: 'What to take its lines for; recognised when left out.' },
     'silent-after': { value: 'SECONDS', about: 'Raise an alert when nothing came for this long.' },
@@ -32,12 +38,18 @@ export const command: Command = {
       ...(format !== undefined && { format }),
       ...(silentAfter !== undefined && { silentAfterSeconds: Number(silentAfter) }),
     });
-    if (!body.success) throw new UsageError(body.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    if (!body.success)
+      throw new UsageError(
+        body.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+      );
     const made = await server().send('POST', '/api/sources', { json: body.data }, sourceCreated);
     show(made, () =>
       made.secret === null
         ? `${made.source.id} may send.`
-        : [`${made.source.id} may send. Its ${body.data.authentication.kind === 'basic' ? 'password' : 'token'}, shown this once:`, `  ${made.secret}`],
+        : [
+            `${made.source.id} may send. Its ${body.data.authentication.kind === 'basic' ? 'password' : 'token'}, shown this once:`,
+            `  ${made.secret}`,
+          ],
     );
   },
 };
@@ -48,12 +60,16 @@ function authenticationOf({ text }: Call): SourceAuthentication {
   const listener = text('listener');
   const from = text('from');
   if ([username, certificate, listener].filter((one) => one !== undefined).length > 1) {
-    throw new UsageError('A source proves who it is in one way: give one of --username, --certificate and --listener.');
+    throw new UsageError(
+      'A source proves who it is in one way: give one of --username, --certificate and --listener.',
+    );
   }
   if (from !== undefined && listener === undefined) throw new UsageError('--from goes with --listener.');
   if (username !== undefined) return { kind: 'basic', username };
   if (certificate !== undefined) {
     return { kind: 'client-certificate', sha256Fingerprint: certificate.replaceAll(':', '').toLowerCase() };
   }
-  return listener === undefined ? { kind: 'token' } : { kind: 'listener', listener, from: from ?? '0.0.0.0/0' };
+  return listener === undefined
+    ? { kind: 'token' }
+    : { kind: 'listener', listener, from: from ?? '0.0.0.0/0' };
 }

@@ -10,7 +10,18 @@ export const command: Command = {
     const answer = await server().get('/api/sources', sourceList);
     show(answer, () =>
       table(
-        ['ID', 'TENANCY', 'STATE', 'RECEIVED', 'STORED', 'REJECTED', 'PENDING', 'DUPLICATES', 'REFUSED', 'LAST EVENT'],
+        [
+          'ID',
+          'TENANCY',
+          'STATE',
+          'RECEIVED',
+          'STORED',
+          'REJECTED',
+          'PENDING',
+          'DUPLICATES',
+          'REFUSED',
+          'LAST EVENT',
+        ],
         answer.sources.map(({ id, tenancy, state, balance }) => [
           id,
           tenancy,

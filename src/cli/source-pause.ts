@@ -8,7 +8,12 @@ export const command: Command = {
   args: 'ID',
   examples: ['ironbark source pause dc01-winlogbeat'],
   async run({ args: [id = ''], server, show }) {
-    const changed = await server().send('PATCH', at`/api/sources/${id}`, { json: { state: 'paused' } }, source);
-    show(changed, () => `${changed.id}  it keeps its events until it is resumed.:waits.`);
+    const changed = await server().send(
+      'PATCH',
+      at`/api/sources/${id}`,
+      { json: { state: 'paused' } },
+      source,
+    );
+    show(changed, () => `${changed.id} waits.`);
   },
 };

@@ -14,7 +14,13 @@ export const command: Command = {
       `${page.total} are kept, the newest:`,
       ...table(
         ['RECEIVED', 'ID', 'WHY', 'BYTES', 'STARTS WITH'],
-        page.items.map((item) => [item.receivedAt, item.id, item.code, item.sizeBytes, item.preview.slice(0, 60)]),
+        page.items.map((item) => [
+          item.receivedAt,
+          item.id,
+          item.code,
+          item.sizeBytes,
+          item.preview.slice(0, 60),
+        ]),
       ),
     ]);
   },

@@ -8,7 +8,12 @@ export const command: Command = {
   args: 'ID [ITEM...]',
   examples: ['ironbark source replay dc01-winlogbeat'],
   async run({ args: [id = '', ...ids], server, show }) {
-    const result = await server().send('POST', at`/api/sources/${id}/rejected/replay`, { json: { ids } }, replayResult);
+    const result = await server().send(
+      'POST',
+      at`/api/sources/${id}/rejected/replay`,
+      { json: { ids } },
+      replayResult,
+    );
     show(result, () => `${result.replayed} went in again, ${result.rejectedAgain} would be rejected again.`);
   },
 };

@@ -8,7 +8,12 @@ export const command: Command = {
   args: 'ID',
   examples: ['ironbark source resume dc01-winlogbeat'],
   async run({ args: [id = ''], server, show }) {
-    const changed = await server().send('PATCH', at`/api/sources/${id}`, { json: { state: 'active' } }, source);
+    const changed = await server().send(
+      'PATCH',
+      at`/api/sources/${id}`,
+      { json: { state: 'active' } },
+      source,
+    );
     show(changed, () => `${changed.id} may send.`);
   },
 };
