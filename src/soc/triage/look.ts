@@ -1,5 +1,5 @@
 import type { Records, Tx } from '#platform/records';
-import { NotFound } from '#platform/errors';
+import { Invalid, NotFound } from '#platform/errors';
 import type { Analyst } from './actor.ts';
 import type { AlertDetail, AlertFilter, AlertHistogram, AlertPage, Detection } from './contract.ts';
 import type { severity } from './contract.ts';
@@ -19,6 +19,8 @@ export async function list(
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<AlertPage> {
   const cursor = after === undefined ? undefined : cursorOf(after);
+  if (after !== undefined && cursor === undefined)
+    throw new Invalid('This "after" was not given out by a page before. Start at the first page.', {});
   return deps.records.transaction(actor.scope, async (tx) => {
     const rows = await store.page(tx, actor.scope, filter, actor, { after: cursor, limit: limit + 1 });
     const counts = await store.countBySeverity(tx, actor.scope, filter, actor);
@@ -85,7 +87,12 @@ export async function histogram(
   buckets: number,
 ): Promise<AlertHistogram> {
   const from = new Date(filter.from);
-  const seconds = Math.max(1, (Date.parse(filter.to) - from.getTime()) / 1000);
+  const seconds = (Date.parse(filter.to) - from.getTime()) / 1000;
+  if (!(seconds > 0))
+    throw new Invalid('The time range ends before it begins. Choose a later end.', {
+      from: filter.from,
+      to: filter.to,
+    });
   const stepSeconds = Math.max(1, Math.ceil(seconds / buckets));
   const length = Math.ceil(seconds / stepSeconds);
   const rows = await deps.records.transaction(actor.scope, (tx) =>
