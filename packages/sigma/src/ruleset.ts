@@ -14,6 +14,8 @@ export type MatcherOptions = {
 export type Ruleset = {
   readonly rules: readonly Rule[];
   readonly matcher: (options?: MatcherOptions) => Matcher;
+  /** Builds the plans for these routes now, so that no event waits for one. */
+  readonly prepare: (routes: Iterable<Pick<SigmaEvent, 'logsources' | 'routeKey'>>) => void;
   /** The rules an event of these log sources is asked about. */
   readonly applying: (logsources: readonly LogSource[]) => readonly Rule[];
 };
@@ -26,7 +28,7 @@ export function createRuleset(rules: readonly Rule[]): Ruleset {
   const everyRule = rules.map((_, number) => number);
   let unrouted: Plan | undefined;
 
-  const routed = (event: SigmaEvent): Plan => {
+  const routed = (event: Pick<SigmaEvent, 'logsources' | 'routeKey'>): Plan => {
     let plan = plans.get(event.routeKey);
     if (plan === undefined) {
       plan = buildPlan(rules, numbersFor(rules, event.logsources));
@@ -40,6 +42,9 @@ export function createRuleset(rules: readonly Rule[]): Ruleset {
   return {
     rules,
     matcher: ({ routing = true, limits = {} } = {}) => createMatcher(rules, routing ? routed : all, limits),
+    prepare: (routes) => {
+      for (const route of routes) routed(route);
+    },
     applying: (logsources) =>
       numbersFor(rules, logsources).flatMap((number) => {
         const rule = rules[number];

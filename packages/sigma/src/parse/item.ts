@@ -64,6 +64,8 @@ function readScalars(value: unknown, limits: Limits): Scalar[] {
         `A value has ${item.length} characters; the limit is ${limits.valueLength}.`,
       );
     }
+    if (typeof item === 'number' && !Number.isFinite(item))
+      throw new Refusal('value', `${item} is not a value a log can hold.`);
     if (typeof item === 'number' || typeof item === 'bigint' || typeof item === 'boolean') return item;
     if (item === null || item === undefined) {
       if (values.length === 1) return null;

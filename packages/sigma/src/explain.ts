@@ -1,0 +1,218 @@
+import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from './ast.ts';
+import { describeTest } from './describe.ts';
+import type { SigmaEvent } from './event.ts';
+import { eachScalar, lookup } from './values/fields.ts';
+import { fieldsRelate, type ScalarTest, scalarTest } from './values/tests.ts';
+
+/** The truth of a condition and of its parts; selections carry what was asked and what stood in the event. */
+export type Explanation =
+  | {
+      readonly kind: 'and' | 'or' | 'not' | 'atLeast';
+      readonly truth: boolean;
+      readonly text: string;
+      readonly of: readonly Explanation[];
+    }
+  | {
+      readonly kind: 'selection';
+      readonly truth: boolean;
+      readonly text: string;
+      readonly of: readonly Explanation[];
+    }
+  | {
+      readonly kind: 'item';
+      readonly truth: boolean;
+      /** The field with its modifiers; 'keywords' where there is none. */
+      readonly text: string;
+      readonly field: string | null;
+      readonly negated: boolean;
+      /** What the field holds, cut to a length that can be shown; undefined where it is absent. */
+      readonly value: string | undefined;
+      readonly tests: readonly {
+        readonly test: string;
+        readonly truth: boolean;
+        readonly value: string | undefined;
+      }[];
+    };
+
+/** Why a rule is true: one line for each test that holds, with the value it holds of. */
+export type Reason = {
+  readonly selection: string;
+  readonly field: string | null;
+  readonly test: string;
+  readonly value: string;
+};
+
+/**
+ * The rule against one event, part by part. Independent of the index and of its limits: values are seen whole, so it
+ * is for one event at a time and not for a stream.
+ */
+export function explain(rule: Rule, event: SigmaEvent): Explanation {
+  return explainCondition(rule.detection.condition, rule, event.fields);
+}
+
+/** @returns [] where the rule is not true of the event */
+export function reasons(rule: Rule, event: SigmaEvent): readonly Reason[] {
+  const explanation = explain(rule, event);
+  const found: Reason[] = [];
+  if (explanation.truth) gather(explanation, '', found);
+  return found;
+}
+
+/** Only what makes it true: a `not` has nothing to show, a false branch of an `or` neither. */
+function gather(part: Explanation, selection: string, found: Reason[]): void {
+  if (!part.truth || part.kind === 'not') return;
+  if (part.kind !== 'item') {
+    for (const inner of part.of) gather(inner, part.kind === 'selection' ? part.text : selection, found);
+    return;
+  }
+  if (part.negated) {
+    const test = part.tests.map((tested) => tested.test).join(', ');
+    found.push({ selection, field: part.field, test: `not: ${test}`, value: part.value ?? '' });
+    return;
+  }
+  for (const { test, truth, value } of part.tests) {
+    if (truth) found.push({ selection, field: part.field, test, value: value ?? part.value ?? '' });
+  }
+}
+
+type Fields = SigmaEvent['fields'];
+
+function explainCondition(condition: Condition, rule: Rule, fields: Fields): Explanation {
+  switch (condition.kind) {
+    case 'selection': {
+      const selection = rule.detection.selections[condition.name];
+      const inner = selection && explainSelection(selection, fields);
+      return {
+        kind: 'selection',
+        truth: inner?.truth ?? false,
+        text: condition.name,
+        of: inner ? [inner] : [],
+      };
+    }
+    case 'not': {
+      const inner = explainCondition(condition.of, rule, fields);
+      return { kind: 'not', truth: !inner.truth, text: 'not', of: [inner] };
+    }
+    default: {
+      const of = condition.of.map((part) => explainCondition(part, rule, fields));
+      const held = of.filter((part) => part.truth).length;
+      if (condition.kind === 'atLeast') {
+        return { kind: 'atLeast', truth: held >= condition.count, text: `${condition.count} of`, of };
+      }
+      const truth = condition.kind === 'and' ? held === of.length : held > 0;
+      return { kind: condition.kind, truth, text: condition.kind, of };
+    }
+  }
+}
+
+function explainSelection(selection: Selection, fields: Fields): Explanation {
+  if (selection.kind === 'field') return explainField(selection, fields);
+  if (selection.kind === 'keyword') return explainKeyword(selection, fields);
+  const of = selection.of.map((part) => explainSelection(part, fields));
+  const truth = selection.kind === 'and' ? of.every((part) => part.truth) : of.some((part) => part.truth);
+  return { kind: selection.kind, truth, text: selection.kind, of };
+}
+
+function explainField(item: FieldItem, fields: Fields): Explanation {
+  const value = lookup(fields, item.field);
+  const tests = item.tests.map((test) => {
+    const held = holdsOf(test, value, fields);
+    return {
+      test: describeTest(test),
+      truth: held !== undefined,
+      value: held === undefined ? undefined : shown(held, test),
+    };
+  });
+  const shape = item.join === 'all' ? tests.every((test) => test.truth) : tests.some((test) => test.truth);
+  return {
+    kind: 'item',
+    truth: shape !== item.negated,
+    text: [item.field, ...item.modifiers].join('|'),
+    field: item.field,
+    negated: item.negated,
+    value:
+      value === undefined
+        ? undefined
+        : shown(typeof value === 'object' ? JSON.stringify(value) : String(value)),
+    tests,
+  };
+}
+
+/** @returns the text of the value the test holds of; undefined where it does not hold */
+function holdsOf(test: Test, value: unknown, fields: Fields): string | undefined {
+  switch (test.kind) {
+    case 'exists':
+      return (value !== undefined) === test.expected ? textOf(value) : undefined;
+    case 'null':
+      return value === undefined || value === null || (Array.isArray(value) && value.includes(null))
+        ? 'null'
+        : undefined;
+    case 'fieldref': {
+      const fold = (text: string): string => (test.cased ? text : text.toLowerCase());
+      const others = scalars(lookup(fields, test.field)).map(String);
+      return scalars(value)
+        .map(String)
+        .find((text) => others.some((other) => fieldsRelate(test.match, fold(text), fold(other))));
+    }
+    default: {
+      const scalar = scalarTest(test, (regex, text) => regex.test(text));
+      const found = scalars(value).find((part) => holds(scalar, part));
+      return found === undefined ? undefined : String(found);
+    }
+  }
+}
+
+function holds(test: ScalarTest, value: string | number | boolean): boolean {
+  if (typeof value === 'number' && test.number !== null) return test.number(value);
+  const text = String(value);
+  return test.text(text, text.toLowerCase());
+}
+
+/** The scalars of a field's value: those of lists, not those inside objects. */
+function scalars(value: unknown, depth = 0): (string | number | boolean)[] {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [value];
+  if (!Array.isArray(value) || depth > 16) return [];
+  return value.flatMap((part) => scalars(part, depth + 1));
+}
+
+function explainKeyword(item: KeywordItem, fields: Fields): Explanation {
+  const texts: string[] = [];
+  eachScalar(fields, (scalar) => texts.push(String(scalar)));
+  const tests = item.tests.map((test) => {
+    const scalar = scalarTest(test, (regex, text) => regex.test(text));
+    const found = texts.find((text) => scalar.text(text, text.toLowerCase()));
+    return {
+      test: describeTest(test),
+      truth: found !== undefined,
+      value: found === undefined ? undefined : shown(found, test),
+    };
+  });
+  const shape = item.join === 'all' ? tests.every((test) => test.truth) : tests.some((test) => test.truth);
+  const text = ['keywords', ...item.modifiers].join('|');
+  return {
+    kind: 'item',
+    truth: shape !== item.negated,
+    text,
+    field: null,
+    negated: item.negated,
+    value: undefined,
+    tests,
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+}
+
+const mostShown = 400;
+
+/** Cut to what a person can read, around what was found where that is known. */
+function shown(text: string, test?: Test): string {
+  if (text.length <= mostShown) return text;
+  const wanted = test && (test.kind === 'contains' ? test.text : '');
+  const found = wanted ? text.toLowerCase().indexOf(wanted.toLowerCase()) : -1;
+  if (test?.kind === 'endsWith') return `…${text.slice(-mostShown)}`;
+  const from = Math.max(0, found - mostShown / 2);
+  const to = Math.min(text.length, from + mostShown);
+  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`;
+}
