@@ -201,7 +201,8 @@ function explainKeyword(item: KeywordItem, fields: Fields): Explanation {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const mostShown = 400;

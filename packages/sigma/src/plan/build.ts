@@ -1,6 +1,6 @@
 import type { Rule } from '../ast.ts';
 import { compileRule, type Truth } from './evaluate.ts';
-import { buildLiterals, type Literal, type LiteralIndex, separator } from './literals.ts';
+import { buildLiterals, type Literal, longLiteral, type LiteralIndex, separator } from './literals.ts';
 import { chooseWitnesses, type Expect, staticExpectation, type Witness, witnessKey } from './witness.ts';
 
 /** What the walk over an event's keys needs to know of a field. */
@@ -37,6 +37,8 @@ export type Plan = {
   readonly triggerStarts: Uint32Array;
   readonly triggers: Uint32Array;
   readonly witnesses: readonly Witness[];
+  /** Witnesses reported by a character beyond Latin-1. */
+  readonly wide: Uint32Array;
 };
 
 /**
@@ -117,7 +119,7 @@ function indexWitnesses(
   names: ReadonlyMap<string, number>,
 ): Pick<
   Plan,
-  'fields' | 'dotted' | 'fieldCount' | 'literals' | 'shortFields' | 'everywhere' | 'everywhereNumbers'
+  'fields' | 'dotted' | 'fieldCount' | 'literals' | 'shortFields' | 'everywhere' | 'everywhereNumbers' | 'wide'
 > {
   const drafts = new Map<string, Draft>();
   const draftOf = (name: string): Draft => {
@@ -126,6 +128,7 @@ function indexWitnesses(
     return draft;
   };
   const literals: Literal[] = [];
+  const wide: number[] = [];
   let everywhere = false;
   let everywhereNumbers = false;
   let shortEverywhere = false;
@@ -141,10 +144,15 @@ function indexWitnesses(
       case 'exact':
         draftOf(witness.field).exact.set(witness.text, id);
         break;
+      case 'wide':
+        wide.push(id);
+        if (witness.field === null) everywhere = true;
+        else draftOf(witness.field).scanned = true;
+        break;
       case 'literal': {
         const field = witness.field === null ? -1 : (names.get(witness.field) ?? -1);
         literals.push({ text: witness.text, field, id });
-        const short = witness.text.length < 7;
+        const short = witness.text.length < longLiteral;
         if (witness.field !== null) {
           draftOf(witness.field).scanned = true;
           if (short) shortFields[field] = 1;
@@ -178,6 +186,7 @@ function indexWitnesses(
     shortFields: shortEverywhere ? new Uint8Array(0) : shortFields,
     everywhere,
     everywhereNumbers,
+    wide: Uint32Array.from(wide),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Finds which of thousands of literals stand in a text, in one pass over its bytes. Each literal is known by hashes of
- * four neighbouring bytes; a long literal is registered under four of them, so that looking at every fourth place is
+ * four neighbouring bytes (fewer where it is shorter); a long literal is registered under four of them, so that looking at every fourth place is
  * enough. A hit in the bitmap is looked up and compared byte by byte.
  *
  * Texts are Latin-1 bytes, upper case folded onto lower. What is not Latin-1 is lower-cased before and keeps its low
@@ -20,8 +20,8 @@ export type Literal = {
 export type LiteralIndex = {
   /** Literals of 7 bytes and more, looked for at every fourth byte. */
   readonly long: GramTable | null;
-  /** Literals of 4 to 6 bytes, looked for at every byte of the fields that have some. */
-  readonly short: GramTable | null;
+  /** Literals of 4 to 6, of 3, and of 2 bytes, looked for at every byte of the fields that have some. */
+  readonly short: readonly GramTable[];
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly fields: Int32Array;
@@ -29,6 +29,8 @@ export type LiteralIndex = {
 };
 
 export type GramTable = {
+  /** Bytes hashed together: 4, or fewer where the literals have no more. */
+  readonly gramLength: number;
   readonly shift: number;
   readonly bitmap: Uint32Array;
   /** By hash: first entry + 1, or 0. */
@@ -37,8 +39,8 @@ export type GramTable = {
   readonly entries: Int32Array;
 };
 
-export const shortestLiteral = 4;
-const longLiteral = 7;
+export const shortestLiteral = 2;
+export const longLiteral = 7;
 const multiplier = 0x9e3779b1 | 0;
 
 /** Lower-case of each Latin-1 byte; everything else stays. */
@@ -58,13 +60,15 @@ export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
       bytes[start + at] = foldTable[literal.text.charCodeAt(at) & 0xff] ?? 0;
     }
   }
-  const lengths = literals.map((literal) => literal.text.length);
-  const numbers = literals.map((_, index) => index);
-  const long = numbers.filter((index) => (lengths[index] ?? 0) >= longLiteral);
-  const short = numbers.filter((index) => (lengths[index] ?? 0) < longLiteral);
+  const ofLength = (least: number, most: number): number[] =>
+    literals.flatMap(({ text }, index) => (text.length >= least && text.length <= most ? [index] : []));
+  const table = (least: number, most: number, gramLength: number, stride: number): GramTable[] => {
+    const chosen = ofLength(least, most);
+    return chosen.length > 0 ? [gramTable(chosen, bytes, starts, gramLength, stride)] : [];
+  };
   return {
-    long: long.length > 0 ? gramTable(long, bytes, starts, 4) : null,
-    short: short.length > 0 ? gramTable(short, bytes, starts, 1) : null,
+    long: table(longLiteral, Number.MAX_SAFE_INTEGER, 4, 4)[0] ?? null,
+    short: [...table(4, longLiteral - 1, 4, 1), ...table(3, 3, 3, 1), ...table(2, 2, 2, 1)],
     bytes,
     starts,
     fields: Int32Array.from(literals, (literal) => literal.field),
@@ -72,24 +76,26 @@ export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
   };
 }
 
-/** Four bytes as the scanner sees them: the first is the lowest, as in the little-endian words of the text. */
-function gramAt(bytes: Uint8Array, at: number): number {
-  const b = (offset: number): number => bytes[at + offset] ?? 0;
-  return b(0) | (b(1) << 8) | (b(2) << 16) | (b(3) << 24) | 0x20202020;
+/** Bytes as the scanner sees them: the first is the lowest, as in the little-endian words of the text. */
+function gramAt(bytes: Uint8Array, at: number, gramLength: number): number {
+  let gram = 0;
+  for (let step = 0; step < gramLength; step++) gram |= ((bytes[at + step] ?? 0) | 0x20) << (8 * step);
+  return gram;
 }
 
 function gramTable(
   chosen: readonly number[],
   bytes: Uint8Array,
   starts: Uint32Array,
+  gramLength: number,
   stride: number,
 ): GramTable {
   // How often each gram stands in literals tells how common it is in logs: `.exe` in half of them.
   const frequency = new Map<number, number>();
   for (const literal of chosen) {
-    const end = (starts[literal + 1] ?? 0) - 4;
+    const end = (starts[literal + 1] ?? 0) - gramLength;
     for (let at = starts[literal] ?? 0; at <= end; at++) {
-      const gram = gramAt(bytes, at);
+      const gram = gramAt(bytes, at, gramLength);
       frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
     }
   }
@@ -102,30 +108,26 @@ function gramTable(
   let used = 0;
   for (const literal of chosen) {
     const start = starts[literal] ?? 0;
-    const window = rarestWindow(bytes, start, (starts[literal + 1] ?? 0) - start, stride, frequency);
+    const length = (starts[literal + 1] ?? 0) - start;
+    const window = rarestWindow(length, stride, gramLength, (step) => frequency.get(gramAt(bytes, start + step, gramLength)) ?? 0);
     for (let step = 0; step < stride; step++) {
-      const gram = gramAt(bytes, start + window + step);
+      const gram = gramAt(bytes, start + window + step, gramLength);
       const hash = Math.imul(gram, multiplier) >>> shift;
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] ?? 0) | (1 << (hash & 31));
       entries.set([gram, literal, window + step, heads[hash] ?? 0], used * 4);
       heads[hash] = ++used;
     }
   }
-  return { shift, bitmap, heads, entries };
+  return { gramLength, shift, bitmap, heads, entries };
 }
 
-function rarestWindow(
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-  stride: number,
-  frequency: ReadonlyMap<number, number>,
-): number {
+/** Where `stride` neighbouring grams start that are the least common together. */
+function rarestWindow(length: number, stride: number, gramLength: number, frequency: (at: number) => number): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let window = 0; window + stride + 3 <= length; window++) {
+  for (let window = 0; window + stride - 1 + gramLength <= length; window++) {
     let sum = 0;
-    for (let step = 0; step < stride; step++) sum += frequency.get(gramAt(bytes, start + window + step)) ?? 0;
+    for (let step = 0; step < stride; step++) sum += frequency(window + step);
     if (sum < least) {
       least = sum;
       best = window;
@@ -147,7 +149,7 @@ export type ScanText = {
 
 export type Report = (id: number) => void;
 
-/** @param owners true for each field (by number) that has short literals; empty to look everywhere */
+/** @param shortFields 1 for each field (by number) that has short literals; empty to look everywhere */
 export function scanLiterals(
   index: LiteralIndex,
   text: ScanText,
@@ -155,16 +157,19 @@ export function scanLiterals(
   report: Report,
 ): void {
   if (index.long !== null) scanWords(index, index.long, text, report);
-  if (index.short === null) return;
-  if (shortFields.length === 0) scanBytes(index, index.short, text, 0, text.length, report);
-  else {
-    let from = 0;
-    for (let value = 0; value < text.values; value++) {
-      const end = text.ends[value] ?? 0;
-      const owner = text.owners[value] ?? -1;
-      if (owner >= 0 && shortFields[owner] === 1) scanBytes(index, index.short, text, from, end + 1, report);
-      from = end;
-    }
+  for (const table of index.short) {
+    if (shortFields.length === 0) scanBytes(index, table, text, 0, text.length, report);
+    else scanFields(index, table, text, shortFields, report);
+  }
+}
+
+function scanFields(index: LiteralIndex, table: GramTable, text: ScanText, chosen: Uint8Array, report: Report): void {
+  let from = 0;
+  for (let value = 0; value < text.values; value++) {
+    const end = text.ends[value]!;
+    const owner = text.owners[value]!;
+    if (owner >= 0 && chosen[owner] === 1) scanBytes(index, table, text, from, end + 1, report);
+    from = end;
   }
 }
 
@@ -226,8 +231,8 @@ function probe(
     while (same < length && foldTable[text.bytes[from + same]!] === bytes[start + same]) same++;
     if (same < length) continue;
     const field = index.fields[literal]!;
-    // The second byte is always inside the value, whatever stands at the literal's ends.
-    if (field < 0 || field === ownerOf(text, from + 1)) report(index.ids[literal]!);
+    // The second byte is always inside the value, whatever stands at the literal's ends, but for one byte and an end.
+    if (field < 0 || field === ownerOf(text, length === 2 && bytes[start + 1] === 1 ? from : from + 1)) report(index.ids[literal]!);
   }
 }
 

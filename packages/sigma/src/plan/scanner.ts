@@ -198,6 +198,7 @@ export class Scanner {
       this.length += 1 + lower.length;
       this.text.ends[value] = this.length;
     }
+    for (const witness of this.plan.wide) this.see(witness);
     // A regex that ignores case takes the long s for an s, which no lower-casing does: look at every rule.
     if (this.joined.includes(longS))
       for (let place = 0; place < this.plan.rules.length; place++) this.add(place);

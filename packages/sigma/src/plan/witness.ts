@@ -1,6 +1,6 @@
 import type { Condition, FieldItem, KeywordItem, PatternPart, Rule, Selection, Test } from '../ast.ts';
-import { separator, shortestLiteral } from './literals.ts';
-import { requiredLiterals } from './required.ts';
+import { longLiteral, separator, shortestLiteral } from './literals.ts';
+import { requiredLiterals } from '../values/required.ts';
 
 /**
  * What must be seen in an event before a rule can be true: any one of its witnesses. A rule that shows none is not
@@ -12,6 +12,8 @@ export type Witness =
   /** A whole value too short to be looked for as a literal. */
   | { readonly kind: 'exact'; readonly field: string; readonly text: string }
   | { readonly kind: 'number'; readonly field: string; readonly value: number }
+  /** Some scanned value has a character beyond Latin-1, and this field is scanned (null: every one). */
+  | { readonly kind: 'wide'; readonly field: string | null }
   | { readonly kind: 'present'; readonly field: string };
 
 /** How often a witness is expected to be seen in an event, 0 to 1; 1 for what nothing is known of. */
@@ -88,8 +90,11 @@ function ofTest(test: Test, field: string | null, expect: Expect): Choice | unde
     cost: witnesses.reduce((sum, witness) => sum + expect(witness), 0),
   });
   const present = field === null ? undefined : choice([{ kind: 'present', field }]);
-  const literal = (text: string): Choice | undefined =>
-    text.length >= shortestLiteral ? choice([{ kind: 'literal', field, text }]) : present;
+  const literal = (text: string): Choice | undefined => {
+    // Lower-casing makes no Latin-1 text leave Latin-1, so such a literal needs a value that is not Latin-1.
+    if (/[\u0100-\uffff]/.test(text)) return choice([{ kind: 'wide', field }]);
+    return text.length >= shortestLiteral ? choice([{ kind: 'literal', field, text }]) : present;
+  };
   const whole = (text: string): Choice | undefined => {
     if (field === null || text.length + 2 >= shortestLiteral) return literal(separator + text + separator);
     return choice([{ kind: 'exact', field, text }]);
@@ -119,7 +124,7 @@ function ofTest(test: Test, field: string | null, expect: Expect): Choice | unde
     case 'wildcard':
       return cheapest([present, ...pieces(test.parts, test.cased).map((text) => literal(text))]);
     case 'regex': {
-      const texts = requiredLiterals(test.source, shortestLiteral);
+      const texts = requiredLiterals(test.source, 2);
       return texts && !texts.some((text) => text.includes(separator))
         ? choice(texts.map((text) => ({ kind: 'literal', field, text })))
         : present;
@@ -190,6 +195,7 @@ export function staticExpectation(uses: ReadonlyMap<string, number>): Expect {
     if (witness.kind === 'present') return 1;
     if (witness.kind === 'number') return 0.2;
     if (witness.kind === 'exact') return 0.1;
+    if (witness.kind === 'wide') return 0.002;
     const anchoredStart = witness.text.startsWith(separator);
     const anchoredEnd = witness.text.endsWith(separator);
     const length = witness.text.length - (anchoredStart ? 1 : 0) - (anchoredEnd ? 1 : 0);
@@ -200,7 +206,7 @@ export function staticExpectation(uses: ReadonlyMap<string, number>): Expect {
     const plain = common.some((text) => text.includes(witness.text)) ? 20 : 1;
     const anywhere = witness.field === null ? 2 : 1;
     // A literal below seven bytes costs a closer look at every byte of its fields.
-    const narrow = witness.text.length < 7 ? 3 : 1;
+    const narrow = witness.text.length < longLiteral ? 1.2 : 1;
     return Math.min(0.95, byLength * anchored * shared * plain * anywhere * narrow);
   };
 }
@@ -211,6 +217,8 @@ export function witnessKey(witness: Witness): string {
       return `l${witness.field ?? '\u0000'}\u0000${witness.text}`;
     case 'exact':
       return `e${witness.field}\u0000${witness.text}`;
+    case 'wide':
+      return `w${witness.field ?? '\u0000'}`;
     case 'number':
       return `n${witness.field}\u0000${witness.value}`;
     case 'present':

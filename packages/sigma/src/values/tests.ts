@@ -1,6 +1,7 @@
 import type { RE2JS } from 're2js';
 import type { Test, TextTest } from '../ast.ts';
 import { compileRegex } from '../parse/regex.ts';
+import { requiredLiterals } from './required.ts';
 import { inNetwork, parseAddress } from './address.ts';
 import { timePart } from './time.ts';
 import { wildcardMatcher } from './wildcard.ts';
@@ -73,7 +74,12 @@ function textTest(test: TextTest, run: RunRegex): ScalarTest['text'] {
     const regex = compileRegex(test.source, test.flags);
     // The parser refused what RE2 can't compile; a rule built by hand and not parsed never matches by such a test.
     if ('refused' in regex) return never.text;
-    return (text) => run(regex, text);
+    const needed = needsBefore(test);
+    if (needed === undefined) return (text) => run(regex, text);
+    return (text, lowered) => {
+      for (const literal of needed) if (lowered.includes(literal)) return run(regex, text);
+      return false;
+    };
   }
   if (test.kind === 'wildcard') {
     if (test.cased) return wildcardMatcher(test.parts, (text) => text);
@@ -91,6 +97,17 @@ function textTest(test: TextTest, run: RunRegex): ScalarTest['text'] {
     case 'contains':
       return test.cased ? (text) => text.includes(wanted) : (_text, lowered) => lowered.includes(wanted);
   }
+}
+
+/**
+ * Literals one of which must be in the lower-cased text, so that the regex itself runs rarely. Not where case is
+ * ignored and an s is needed: RE2 takes the long s for one, lower-casing does not.
+ */
+function needsBefore(test: TextTest & { readonly kind: 'regex' }): readonly string[] | undefined {
+  const needed = requiredLiterals(test.source, 1);
+  const ignoresCase = test.flags.ignoreCase || test.source.includes('(?');
+  if (!needed || needed.length > 64 || (ignoresCase && needed.some((literal) => literal.includes('s')))) return undefined;
+  return needed;
 }
 
 /**
