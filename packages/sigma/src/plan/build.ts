@@ -1,6 +1,6 @@
 import type { Rule } from '../ast.ts';
 import { compileRule, type Truth } from './evaluate.ts';
-import { buildLiterals, type Literal, longLiteral, type LiteralIndex, separator } from './literals.ts';
+import { buildLiterals, type Literal, type LiteralIndex, separator } from './literals.ts';
 import { chooseWitnesses, type Expect, staticExpectation, type Witness, witnessKey } from './witness.ts';
 
 /** What the walk over an event's keys needs to know of a field. */
@@ -26,7 +26,6 @@ export type Plan = {
   readonly dotted: readonly FieldPlan[];
   readonly fieldCount: number;
   readonly literals: LiteralIndex;
-  readonly shortFields: Uint8Array;
   /** Some rule has keywords: every scalar of an event is scanned. */
   readonly everywhere: boolean;
   /** Keywords that a number or boolean could hold. */
@@ -117,10 +116,7 @@ type Draft = { present: number; scanned: boolean; numbers: Map<number, number>; 
 function indexWitnesses(
   witnesses: readonly Witness[],
   names: ReadonlyMap<string, number>,
-): Pick<
-  Plan,
-  'fields' | 'dotted' | 'fieldCount' | 'literals' | 'shortFields' | 'everywhere' | 'everywhereNumbers' | 'wide'
-> {
+): Pick<Plan, 'fields' | 'dotted' | 'fieldCount' | 'literals' | 'everywhere' | 'everywhereNumbers' | 'wide'> {
   const drafts = new Map<string, Draft>();
   const draftOf = (name: string): Draft => {
     const draft = drafts.get(name) ?? { present: -1, scanned: false, numbers: new Map(), exact: new Map() };
@@ -131,8 +127,6 @@ function indexWitnesses(
   const wide: number[] = [];
   let everywhere = false;
   let everywhereNumbers = false;
-  let shortEverywhere = false;
-  const shortFields = new Uint8Array(names.size);
   for (const [id, witness] of witnesses.entries()) {
     switch (witness.kind) {
       case 'present':
@@ -152,13 +146,10 @@ function indexWitnesses(
       case 'literal': {
         const field = witness.field === null ? -1 : (names.get(witness.field) ?? -1);
         literals.push({ text: witness.text, field, id });
-        const short = witness.text.length < longLiteral;
         if (witness.field !== null) {
           draftOf(witness.field).scanned = true;
-          if (short) shortFields[field] = 1;
         } else {
           everywhere = true;
-          if (short) shortEverywhere = true;
           if (couldBeNumber(witness.text)) everywhereNumbers = true;
         }
       }
@@ -182,8 +173,6 @@ function indexWitnesses(
     dotted: [...fields.values()].filter((field) => field.path !== null),
     fieldCount: names.size,
     literals: buildLiterals(literals),
-    // Empty means everywhere: the scan of short literals then covers the whole text.
-    shortFields: shortEverywhere ? new Uint8Array(0) : shortFields,
     everywhere,
     everywhereNumbers,
     wide: Uint32Array.from(wide),

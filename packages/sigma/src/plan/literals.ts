@@ -20,8 +20,9 @@ export type Literal = {
 export type LiteralIndex = {
   /** Literals of 7 bytes and more, looked for at every fourth byte. */
   readonly long: GramTable | null;
-  /** Literals of 4 to 6, of 3, and of 2 bytes, looked for at every byte of the fields that have some. */
-  readonly short: readonly GramTable[];
+  /** Literals of up to 6 bytes, looked for at every byte: those for any field, and those of each field by number. */
+  readonly shortAnywhere: readonly GramTable[];
+  readonly shortOf: readonly (readonly GramTable[])[];
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly fields: Int32Array;
@@ -32,16 +33,50 @@ export type GramTable = {
   /** Bytes hashed together: 4, or fewer where the literals have no more. */
   readonly gramLength: number;
   readonly shift: number;
+  /** From a bitmap's hash to the hash of `heads`. */
+  readonly headShift: number;
   readonly bitmap: Uint32Array;
-  /** By hash: first entry + 1, or 0. */
+  /** By shorter hash: first entry + 1, or 0. */
   readonly heads: Uint32Array;
   /** Four numbers an entry: gram, literal, offset of the gram in the literal, next entry + 1. */
   readonly entries: Int32Array;
 };
 
-export const shortestLiteral = 2;
+export const shortestLiteral = 1;
 export const longLiteral = 7;
 const multiplier = 0x9e3779b1 | 0;
+
+/** What every Windows log is full of: grams of these are bad ones to know a literal by. Lower-cased. */
+export const commonTexts: readonly string[] = [
+  'c:\\windows\\system32\\',
+  'c:\\windows\\syswow64\\',
+  'c:\\windows\\temp\\',
+  'c:\\program files (x86)\\',
+  'c:\\program files\\',
+  'c:\\programdata\\microsoft\\',
+  'c:\\users\\public\\',
+  'c:\\users\\administrator\\appdata\\local\\temp\\',
+  '\\appdata\\roaming\\microsoft\\windows\\',
+  'hklm\\software\\microsoft\\windows\\currentversion\\',
+  'hklm\\system\\currentcontrolset\\services\\',
+  '\\software\\microsoft\\windows nt\\currentversion\\',
+  '\\registry\\machine\\',
+  'nt authority\\system',
+  'nt authority\\network service',
+  'windowspowershell\\v1.0\\powershell.exe',
+  '\\windows\\explorer.exe',
+  '\\cmd.exe" /c ',
+  'microsoft-windows-security-auditing',
+  'microsoft-windows-sysmon/operational',
+  'microsoft corporation',
+  'https://www.',
+  'http://',
+  '.exe" /',
+  '.exe -',
+  '.dll,',
+  '.ps1',
+  '.com/',
+];
 
 /** Lower-case of each Latin-1 byte; everything else stays. */
 export const foldTable: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -60,15 +95,27 @@ export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
       bytes[start + at] = foldTable[literal.text.charCodeAt(at) & 0xff] ?? 0;
     }
   }
-  const ofLength = (least: number, most: number): number[] =>
-    literals.flatMap(({ text }, index) => (text.length >= least && text.length <= most ? [index] : []));
-  const table = (least: number, most: number, gramLength: number, stride: number): GramTable[] => {
-    const chosen = ofLength(least, most);
-    return chosen.length > 0 ? [gramTable(chosen, bytes, starts, gramLength, stride)] : [];
+  const numbers = literals.map((_, index) => index);
+  const lengthOf = (index: number): number => literals[index]?.text.length ?? 0;
+  const table = (chosen: readonly number[], gramLength: number, stride: number): GramTable[] =>
+    chosen.length > 0 ? [gramTable(chosen, bytes, starts, gramLength, stride)] : [];
+  // Two tables: one or two bytes say so little that they would spoil the hashes of the others.
+  const short = (chosen: readonly number[]): GramTable[] => {
+    const middle = chosen.filter((index) => lengthOf(index) >= 3 && lengthOf(index) < longLiteral);
+    const tiny = chosen.filter((index) => lengthOf(index) < 3);
+    return [
+      ...table(middle, Math.min(4, ...middle.map(lengthOf)), 1),
+      ...table(tiny, Math.min(2, ...tiny.map(lengthOf)), 1),
+    ];
   };
+  const byField = Map.groupBy(numbers, (index) => literals[index]?.field ?? -1);
+  const shortOf: GramTable[][] = [];
+  for (const [field, chosen] of byField) if (field >= 0) shortOf[field] = short(chosen);
+  const long = numbers.filter((index) => lengthOf(index) >= longLiteral);
   return {
-    long: table(longLiteral, Number.MAX_SAFE_INTEGER, 4, 4)[0] ?? null,
-    short: [...table(4, longLiteral - 1, 4, 1), ...table(3, 3, 3, 1), ...table(2, 2, 2, 1)],
+    long: table(long, 4, 4)[0] ?? null,
+    shortAnywhere: short(byField.get(-1) ?? []),
+    shortOf: Array.from(shortOf, (tables) => tables ?? []),
     bytes,
     starts,
     fields: Int32Array.from(literals, (literal) => literal.field),
@@ -99,30 +146,49 @@ function gramTable(
       frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
     }
   }
+  for (const text of commonTexts) {
+    for (let at = 0; at + gramLength <= text.length; at++) {
+      const gram = gramAt(Buffer.from(text, 'latin1'), at, gramLength);
+      frequency.set(gram, (frequency.get(gram) ?? 0) + 1000);
+    }
+  }
   const size = chosen.length * stride;
-  const bits = Math.min(20, Math.max(9, Math.ceil(Math.log2(size * 24))));
+  const bits = Math.min(20, Math.max(9, Math.ceil(Math.log2(size * 20))));
+  // A hash has a few bits more in the bitmap than in the table of entries: the bitmap says no, the table finds.
+  const headBits = Math.max(4, bits - 3);
   const shift = 32 - bits;
   const bitmap = new Uint32Array(2 ** bits / 32);
-  const heads = new Uint32Array(2 ** bits);
+  const heads = new Uint32Array(2 ** headBits);
   const entries = new Int32Array(size * 4);
   let used = 0;
   for (const literal of chosen) {
     const start = starts[literal] ?? 0;
     const length = (starts[literal + 1] ?? 0) - start;
-    const window = rarestWindow(length, stride, gramLength, (step) => frequency.get(gramAt(bytes, start + step, gramLength)) ?? 0);
+    const window = rarestWindow(
+      length,
+      stride,
+      gramLength,
+      (step) => frequency.get(gramAt(bytes, start + step, gramLength)) ?? 0,
+    );
     for (let step = 0; step < stride; step++) {
       const gram = gramAt(bytes, start + window + step, gramLength);
       const hash = Math.imul(gram, multiplier) >>> shift;
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] ?? 0) | (1 << (hash & 31));
-      entries.set([gram, literal, window + step, heads[hash] ?? 0], used * 4);
-      heads[hash] = ++used;
+      const head = hash >>> (bits - headBits);
+      entries.set([gram, literal, window + step, heads[head] ?? 0], used * 4);
+      heads[head] = ++used;
     }
   }
-  return { gramLength, shift, bitmap, heads, entries };
+  return { gramLength, shift, headShift: bits - headBits, bitmap, heads, entries };
 }
 
 /** Where `stride` neighbouring grams start that are the least common together. */
-function rarestWindow(length: number, stride: number, gramLength: number, frequency: (at: number) => number): number {
+function rarestWindow(
+  length: number,
+  stride: number,
+  gramLength: number,
+  frequency: (at: number) => number,
+): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let window = 0; window + stride - 1 + gramLength <= length; window++) {
@@ -149,26 +215,18 @@ export type ScanText = {
 
 export type Report = (id: number) => void;
 
-/** @param shortFields 1 for each field (by number) that has short literals; empty to look everywhere */
-export function scanLiterals(
-  index: LiteralIndex,
-  text: ScanText,
-  shortFields: Uint8Array,
-  report: Report,
-): void {
+export function scanLiterals(index: LiteralIndex, text: ScanText, report: Report): void {
   if (index.long !== null) scanWords(index, index.long, text, report);
-  for (const table of index.short) {
-    if (shortFields.length === 0) scanBytes(index, table, text, 0, text.length, report);
-    else scanFields(index, table, text, shortFields, report);
-  }
-}
-
-function scanFields(index: LiteralIndex, table: GramTable, text: ScanText, chosen: Uint8Array, report: Report): void {
+  for (const table of index.shortAnywhere) scanBytes(index, table, text, 0, text.length, report);
+  if (index.shortOf.length === 0) return;
   let from = 0;
   for (let value = 0; value < text.values; value++) {
     const end = text.ends[value]!;
     const owner = text.owners[value]!;
-    if (owner >= 0 && chosen[owner] === 1) scanBytes(index, table, text, from, end + 1, report);
+    const tables = owner < 0 ? undefined : index.shortOf[owner];
+    if (tables !== undefined) {
+      for (let at = 0; at < tables.length; at++) scanBytes(index, tables[at]!, text, from, end + 1, report);
+    }
     from = end;
   }
 }
@@ -196,14 +254,15 @@ function scanBytes(
 ): void {
   const { bytes } = text;
   const { bitmap, shift } = table;
-  let gram = 0;
-  const full = from + 3;
+  const unused = 32 - 8 * table.gramLength;
+  const back = table.gramLength - 1;
+  let last4 = 0;
   for (let at = from; at < to; at++) {
-    gram = (gram >>> 8) | ((bytes[at]! | 0x20) << 24);
-    if (at < full) continue;
+    last4 = (last4 >>> 8) | ((bytes[at]! | 0x20) << 24);
+    const gram = last4 >>> unused;
     const hash = Math.imul(gram, multiplier) >>> shift;
     if (((bitmap[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
-      probe(index, table, text, gram, hash, at - 3, report);
+      probe(index, table, text, gram | 0, hash, at - back, report);
   }
 }
 
@@ -218,7 +277,7 @@ function probe(
 ): void {
   const { entries, heads } = table;
   const { starts, bytes } = index;
-  for (let next = heads[hash]!; next !== 0; ) {
+  for (let next = heads[hash >>> table.headShift]!; next !== 0; ) {
     const entry = (next - 1) << 2;
     next = entries[entry + 3]!;
     if (entries[entry] !== gram) continue;
@@ -231,9 +290,14 @@ function probe(
     while (same < length && foldTable[text.bytes[from + same]!] === bytes[start + same]) same++;
     if (same < length) continue;
     const field = index.fields[literal]!;
-    // The second byte is always inside the value, whatever stands at the literal's ends, but for one byte and an end.
-    if (field < 0 || field === ownerOf(text, length === 2 && bytes[start + 1] === 1 ? from : from + 1)) report(index.ids[literal]!);
+    if (field < 0 || field === ownerOf(text, insideValue(bytes, start, length, from)))
+      report(index.ids[literal]!);
   }
+}
+
+/** A place of the literal that is inside the value: not a separator before it, nor the one behind it. */
+function insideValue(bytes: Uint8Array, start: number, length: number, from: number): number {
+  return length > 1 && bytes[start] === 1 ? from + 1 : from;
 }
 
 function ownerOf(text: ScanText, at: number): number {

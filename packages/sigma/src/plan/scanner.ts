@@ -185,7 +185,7 @@ export class Scanner {
     text.bytes.fill(1, end, end + 8);
     text.length = end + 1;
     text.values = this.values;
-    scanLiterals(this.plan.literals, text, this.plan.shortFields, this.report);
+    scanLiterals(this.plan.literals, text, this.report);
   }
 
   /** Lower-cases by the full rules what the byte table can't fold. */

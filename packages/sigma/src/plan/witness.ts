@@ -1,5 +1,5 @@
 import type { Condition, FieldItem, KeywordItem, PatternPart, Rule, Selection, Test } from '../ast.ts';
-import { longLiteral, separator, shortestLiteral } from './literals.ts';
+import { commonTexts, longLiteral, separator, shortestLiteral } from './literals.ts';
 import { requiredLiterals } from '../values/required.ts';
 
 /**
@@ -9,7 +9,7 @@ import { requiredLiterals } from '../values/required.ts';
 export type Witness =
   /** The text stands in a value of the field (of any field: null). Holds the separator where a value starts or ends. */
   | { readonly kind: 'literal'; readonly field: string | null; readonly text: string }
-  /** A whole value too short to be looked for as a literal. */
+  /** The empty value, which no literal can stand for. */
   | { readonly kind: 'exact'; readonly field: string; readonly text: string }
   | { readonly kind: 'number'; readonly field: string; readonly value: number }
   /** Some scanned value has a character beyond Latin-1, and this field is scanned (null: every one). */
@@ -96,8 +96,8 @@ function ofTest(test: Test, field: string | null, expect: Expect): Choice | unde
     return text.length >= shortestLiteral ? choice([{ kind: 'literal', field, text }]) : present;
   };
   const whole = (text: string): Choice | undefined => {
-    if (field === null || text.length + 2 >= shortestLiteral) return literal(separator + text + separator);
-    return choice([{ kind: 'exact', field, text }]);
+    if (text !== '') return literal(separator + text + separator);
+    return field === null ? undefined : choice([{ kind: 'exact', field, text }]);
   };
   switch (test.kind) {
     case 'equals':
@@ -124,7 +124,7 @@ function ofTest(test: Test, field: string | null, expect: Expect): Choice | unde
     case 'wildcard':
       return cheapest([present, ...pieces(test.parts, test.cased).map((text) => literal(text))]);
     case 'regex': {
-      const texts = requiredLiterals(test.source, 2);
+      const texts = requiredLiterals(test.source, shortestLiteral);
       return texts && !texts.some((text) => text.includes(separator))
         ? choice(texts.map((text) => ({ kind: 'literal', field, text })))
         : present;
@@ -157,34 +157,44 @@ function sure(text: string, cased: boolean): string | undefined {
   return text.toLowerCase();
 }
 
-const common = [
-  'c:\\windows\\system32\\',
-  'c:\\windows\\syswow64\\',
-  'c:\\windows\\temp\\',
-  'c:\\program files (x86)\\',
-  'c:\\program files\\',
-  '\\appdata\\local\\temp\\',
-  '\\appdata\\roaming\\microsoft\\windows\\',
-  'c:\\users\\public\\',
-  'c:\\programdata\\',
-  'hklm\\software\\microsoft\\windows\\currentversion\\',
-  'hklm\\system\\currentcontrolset\\services\\',
-  'software\\microsoft\\windows nt\\currentversion\\',
-  'nt authority\\system',
-  'windowspowershell\\v1.0\\powershell.exe',
-  '\\windows\\explorer.exe',
-  '\\cmd.exe" /c ',
+const common = commonTexts.map((text) => `${separator}${text}${separator}`);
+
+/** Values that many events hold in one field or another. */
+const commonValues = new Set([
+  'system',
+  'high',
+  'medium',
+  '0x0',
+  '-',
+  'true',
+  'false',
+  'none',
   '\\svchost.exe',
+  '\\cmd.exe',
+  '\\powershell.exe',
+  '\\explorer.exe',
   '\\services.exe',
-  'microsoft-windows-',
-  'https://www.',
-  'http://',
-  '.exe" /',
-  '.dll,',
-  '.ps1',
-  'microsoft corporation',
+  '\\conhost.exe',
+  '\\rundll32.exe',
+  '\\chrome.exe',
+  '\\msedge.exe',
+  '\\firefox.exe',
+  '\\wmiprvse.exe',
+  '\\outlook.exe',
+  '\\winword.exe',
+  '\\lsass.exe',
+  '\\msiexec.exe',
+  '\\system32\\',
+  '\\temp\\',
+  '\\users\\',
   'powershell',
-].map((text) => `${separator}${text}${separator}`);
+  'powershell.exe',
+  'cmd.exe',
+  'windows',
+  'microsoft',
+  'authori',
+  'autori',
+]);
 
 /**
  * An expectation without having seen a log: by length and kind, by how many rules use the same text (what many rules
@@ -199,11 +209,12 @@ export function staticExpectation(uses: ReadonlyMap<string, number>): Expect {
     const anchoredStart = witness.text.startsWith(separator);
     const anchoredEnd = witness.text.endsWith(separator);
     const length = witness.text.length - (anchoredStart ? 1 : 0) - (anchoredEnd ? 1 : 0);
+    const inner = witness.text.replaceAll(separator, '');
     const byLength =
       length <= 3 ? 0.1 : length <= 5 ? 0.05 : length <= 8 ? 0.02 : length <= 12 ? 0.01 : 0.006;
     const anchored = anchoredStart && anchoredEnd ? 0.5 : 1;
     const shared = 1 + (uses.get(witnessKey(witness)) ?? 1) / 3;
-    const plain = common.some((text) => text.includes(witness.text)) ? 20 : 1;
+    const plain = commonValues.has(inner) || common.some((text) => text.includes(witness.text)) ? 20 : 1;
     const anywhere = witness.field === null ? 2 : 1;
     // A literal below seven bytes costs a closer look at every byte of its fields.
     const narrow = witness.text.length < longLiteral ? 1.2 : 1;

@@ -120,7 +120,9 @@ class Reader {
 
   private group(depth: number): Piece | undefined {
     if (this.source[this.at] === '?') {
-      const head = /^\?(?:P?<[A-Za-z0-9_]+>|[imsU]*(?:-[imsU]+)?:|[imsU]+\))/.exec(this.source.slice(this.at, this.at + 64));
+      const head = /^\?(?:P?<[A-Za-z0-9_]+>|[imsU]*(?:-[imsU]+)?:|[imsU]+\))/.exec(
+        this.source.slice(this.at, this.at + 64),
+      );
       if (!head) return undefined;
       this.at += head[0].length;
       // `(?i)` alone: flags do not change what the lower-cased text must contain.

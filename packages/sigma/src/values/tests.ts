@@ -106,7 +106,8 @@ function textTest(test: TextTest, run: RunRegex): ScalarTest['text'] {
 function needsBefore(test: TextTest & { readonly kind: 'regex' }): readonly string[] | undefined {
   const needed = requiredLiterals(test.source, 1);
   const ignoresCase = test.flags.ignoreCase || test.source.includes('(?');
-  if (!needed || needed.length > 64 || (ignoresCase && needed.some((literal) => literal.includes('s')))) return undefined;
+  if (!needed || needed.length > 64 || (ignoresCase && needed.some((literal) => literal.includes('s'))))
+    return undefined;
   return needed;
 }
 
