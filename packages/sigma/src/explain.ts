@@ -130,10 +130,7 @@ function explainField(item: FieldItem, fields: Fields): Explanation {
     text: [item.field, ...item.modifiers].join('|'),
     field: item.field,
     negated: item.negated,
-    value:
-      value === undefined
-        ? undefined
-        : shown(typeof value === 'object' ? JSON.stringify(value) : String(value)),
+    value: value === undefined ? undefined : shown(textOf(value)),
     tests,
   };
 }

@@ -37,7 +37,8 @@ function selection(node: Selection, fields: Fields): boolean {
 }
 
 function everyScalar(value: unknown): unknown[] {
-  if (typeof value !== 'object' || value === null) return value === null || value === undefined ? [] : [value];
+  if (typeof value !== 'object' || value === null)
+    return value === null || value === undefined ? [] : [value];
   return Object.values(value).flatMap(everyScalar);
 }
 
@@ -50,11 +51,15 @@ function find(fields: Fields, name: string): unknown {
 
 function walk(from: unknown[], path: string[]): unknown[] {
   const [key, ...rest] = path;
-  const flat = from.flatMap((value) => (Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value]));
+  const flat = from.flatMap((value) =>
+    Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value],
+  );
   if (key === undefined) return from.filter((value) => value !== undefined);
   return walk(
     flat.flatMap((value) =>
-      typeof value === 'object' && value !== null && Object.keys(value).includes(key) ? [Reflect.get(value, key)] : [],
+      typeof value === 'object' && value !== null && Object.keys(value).includes(key)
+        ? [Reflect.get(value, key)]
+        : [],
     ),
     rest,
   );
@@ -65,7 +70,8 @@ function field(test: Test, value: unknown, fields: Fields): boolean {
   if (test.kind === 'null') {
     return value === undefined || value === null || (Array.isArray(value) && value.includes(null));
   }
-  if (Array.isArray(value)) return value.some((part) => part !== null && part !== undefined && field(test, part, fields));
+  if (Array.isArray(value))
+    return value.some((part) => part !== null && part !== undefined && field(test, part, fields));
   if (value === undefined || value === null || typeof value === 'object') return false;
   if (test.kind === 'fieldref') {
     const other = find(fields, test.field);
@@ -77,11 +83,23 @@ function field(test: Test, value: unknown, fields: Fields): boolean {
     });
   }
   if (test.kind === 'number') {
-    return typeof value === 'number' ? value === test.value : String(value).toLowerCase() === test.text.toLowerCase();
+    return typeof value === 'number'
+      ? value === test.value
+      : String(value).toLowerCase() === test.text.toLowerCase();
   }
   if (test.kind === 'compare') {
-    const number = typeof value === 'number' ? value : /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(String(value)) ? Number(value) : Number.NaN;
-    return { lt: number < test.value, lte: number <= test.value, gt: number > test.value, gte: number >= test.value }[test.order];
+    const number =
+      typeof value === 'number'
+        ? value
+        : /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(String(value))
+          ? Number(value)
+          : Number.NaN;
+    return {
+      lt: number < test.value,
+      lte: number <= test.value,
+      gt: number > test.value,
+      gte: number >= test.value,
+    }[test.order];
   }
   if (test.kind === 'cidr' || test.kind === 'timePart') throw new Error('not among the random tests');
   return text(test, String(value));
@@ -90,7 +108,10 @@ function field(test: Test, value: unknown, fields: Fields): boolean {
 function text(test: TextTest, value: string): boolean {
   if (test.kind === 'regex') {
     const { ignoreCase, multiLine, dotAll } = test.flags;
-    return new RegExp(test.source, `u${ignoreCase ? 'i' : ''}${multiLine ? 'm' : ''}${dotAll ? 's' : ''}`).test(value);
+    return new RegExp(
+      test.source,
+      `u${ignoreCase ? 'i' : ''}${multiLine ? 'm' : ''}${dotAll ? 's' : ''}`,
+    ).test(value);
   }
   const fold = (given: string): string => (test.cased ? given : given.toLowerCase());
   const have = fold(value);

@@ -18,8 +18,9 @@ export type Literal = {
 };
 
 export type LiteralIndex = {
-  /** Literals of 7 bytes and more, looked for at every fourth byte. */
-  readonly long: GramTable | null;
+  /** Literals of 11 bytes and more by eight bytes, and of 7 to 10 by four, looked for at every fourth byte. */
+  readonly long: GramTable;
+  readonly middle: GramTable;
   /** Literals of up to 6 bytes, looked for at every byte: those for any field, and those of each field by number. */
   readonly shortAnywhere: readonly GramTable[];
   readonly shortOf: readonly (readonly GramTable[])[];
@@ -30,7 +31,7 @@ export type LiteralIndex = {
 };
 
 export type GramTable = {
-  /** Bytes hashed together: 4, or fewer where the literals have no more. */
+  /** Bytes hashed together: 8, 4, or fewer where the literals have no more. */
   readonly gramLength: number;
   readonly shift: number;
   /** From a bitmap's hash to the hash of `heads`. */
@@ -44,7 +45,9 @@ export type GramTable = {
 
 export const shortestLiteral = 1;
 export const longLiteral = 7;
+const longestLiteral = 11;
 const multiplier = 0x9e3779b1 | 0;
+const secondMultiplier = 0x85ebca77 | 0;
 
 /** What every Windows log is full of: grams of these are bad ones to know a literal by. Lower-cased. */
 export const commonTexts: readonly string[] = [
@@ -101,19 +104,23 @@ export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
     chosen.length > 0 ? [gramTable(chosen, bytes, starts, gramLength, stride)] : [];
   // Two tables: one or two bytes say so little that they would spoil the hashes of the others.
   const short = (chosen: readonly number[]): GramTable[] => {
-    const middle = chosen.filter((index) => lengthOf(index) >= 3 && lengthOf(index) < longLiteral);
+    const few = chosen.filter((index) => lengthOf(index) >= 3 && lengthOf(index) < longLiteral);
     const tiny = chosen.filter((index) => lengthOf(index) < 3);
     return [
-      ...table(middle, Math.min(4, ...middle.map(lengthOf)), 1),
+      ...table(few, Math.min(4, ...few.map(lengthOf)), 1),
       ...table(tiny, Math.min(2, ...tiny.map(lengthOf)), 1),
     ];
   };
   const byField = Map.groupBy(numbers, (index) => literals[index]?.field ?? -1);
   const shortOf: GramTable[][] = [];
   for (const [field, chosen] of byField) if (field >= 0) shortOf[field] = short(chosen);
-  const long = numbers.filter((index) => lengthOf(index) >= longLiteral);
+  const long = numbers.filter((index) => lengthOf(index) >= longestLiteral);
+  const middle = numbers.filter(
+    (index) => lengthOf(index) >= longLiteral && lengthOf(index) < longestLiteral,
+  );
   return {
-    long: table(long, 4, 4)[0] ?? null,
+    long: gramTable(long, bytes, starts, 8, 4),
+    middle: gramTable(middle, bytes, starts, 4, 4),
     shortAnywhere: short(byField.get(-1) ?? []),
     shortOf: Array.from(shortOf, (tables) => tables ?? []),
     bytes,
@@ -125,9 +132,19 @@ export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
 
 /** Bytes as the scanner sees them: the first is the lowest, as in the little-endian words of the text. */
 function gramAt(bytes: Uint8Array, at: number, gramLength: number): number {
+  if (gramLength === 8) return pairOf(gramAt(bytes, at, 4), gramAt(bytes, at + 4, 4));
   let gram = 0;
   for (let step = 0; step < gramLength; step++) gram |= ((bytes[at + step] ?? 0) | 0x20) << (8 * step);
   return gram;
+}
+
+/** Two words as one number that is mixed already. */
+function pairOf(first: number, second: number): number {
+  return (Math.imul(first, multiplier) + Math.imul(second, secondMultiplier)) | 0;
+}
+
+function hashOf(gram: number, gramLength: number, shift: number): number {
+  return (gramLength === 8 ? gram : Math.imul(gram, multiplier)) >>> shift;
 }
 
 function gramTable(
@@ -172,7 +189,7 @@ function gramTable(
     );
     for (let step = 0; step < stride; step++) {
       const gram = gramAt(bytes, start + window + step, gramLength);
-      const hash = Math.imul(gram, multiplier) >>> shift;
+      const hash = hashOf(gram, gramLength, shift);
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] ?? 0) | (1 << (hash & 31));
       const head = hash >>> (bits - headBits);
       entries.set([gram, literal, window + step, heads[head] ?? 0], used * 4);
@@ -216,7 +233,7 @@ export type ScanText = {
 export type Report = (id: number) => void;
 
 export function scanLiterals(index: LiteralIndex, text: ScanText, report: Report): void {
-  if (index.long !== null) scanWords(index, index.long, text, report);
+  scanWords(index, text, report);
   for (const table of index.shortAnywhere) scanBytes(index, table, text, 0, text.length, report);
   if (index.shortOf.length === 0) return;
   let from = 0;
@@ -231,16 +248,28 @@ export function scanLiterals(index: LiteralIndex, text: ScanText, report: Report
   }
 }
 
-function scanWords(index: LiteralIndex, table: GramTable, text: ScanText, report: Report): void {
+function scanWords(index: LiteralIndex, text: ScanText, report: Report): void {
   const { words, length } = text;
-  const { bitmap, shift } = table;
+  const { long, middle } = index;
+  const longBits = long.bitmap;
+  const longShift = long.shift;
+  const middleBits = middle.bitmap;
+  const middleShift = middle.shift;
   const count = (length + 3) >>> 2;
-  for (let word = 0; word < count; word++) {
-    // Typed arrays are read inside their length; `!` here and below spares a test in the hottest loops.
-    const gram = words[word]! | 0x20202020;
-    const hash = Math.imul(gram, multiplier) >>> shift;
-    if (((bitmap[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
-      probe(index, table, text, gram, hash, word << 2, report);
+  // Typed arrays are read inside their length; `!` here and below spares a test in the hottest loops.
+  let word = words[0]! | 0x20202020;
+  for (let at = 0; at < count; at++) {
+    const next = words[at + 1]! | 0x20202020;
+    const mixed = Math.imul(word, multiplier);
+    const hash = mixed >>> middleShift;
+    if (((middleBits[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
+      probe(index, middle, text, word, hash, at << 2, report);
+    const pair = (mixed + Math.imul(next, secondMultiplier)) | 0;
+    const pairHash = pair >>> longShift;
+    if (((longBits[pairHash >>> 5]! >>> (pairHash & 31)) & 1) !== 0) {
+      probe(index, long, text, pair, pairHash, at << 2, report);
+    }
+    word = next;
   }
 }
 
