@@ -25,7 +25,7 @@ export function resolveActions<T extends { readonly value: unknown }>(
     else if (action === 'repeat') {
       previous = merged(previous, document);
       resolved.push({ source, value: previous });
-    } else resolved.push({ source, value: document, badAction: String(action) });
+    } else resolved.push({ source, value: document, badAction: JSON.stringify(action) });
   }
   return resolved;
 }

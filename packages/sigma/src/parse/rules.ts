@@ -44,7 +44,7 @@ export function parseRules(files: readonly SourceFile[], options: ParseOptions =
       };
       try {
         if (badAction !== undefined)
-          throw new Refusal('not-a-rule', `There is no action '${badAction}'.`, ['action']);
+          throw new Refusal('not-a-rule', `There is no action ${badAction}.`, ['action']);
         if (!isRecord(value)) throw new Refusal('not-a-rule', 'The document is not a map.');
         const id = idOf(value);
         const owner = id === null ? undefined : owners.get(id);
