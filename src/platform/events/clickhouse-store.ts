@@ -14,7 +14,7 @@ import { updateTables } from './tables.ts';
 /**
  * The event store on a ClickHouse server, over HTTP: http(s)://user:password@host:8123/database.
  * Each read carries its own scope filter and readonly=1; connections have no state that could stick.
- * NOT TESTED against a server: none can be installed where this was written (docs/decisions/0011-event-store.md).
+ * NOT TESTED against a server: none can be installed where this was written (docs/decisions/0010-the-event-table.md).
  * @throws {EventsNewer} {EventsUnavailable}
  */
 export async function openClickhouse(url: string, concurrent = 16): Promise<EventStore> {
