@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { BatchInput, BatchOutcome, FromWorker, RuleFactsOut, RuleInput, ToWorker } from './protocol.ts';
+import type { BatchInput, BatchOutcome, FromWorker, LoadedRules, RuleInput, ToWorker } from './protocol.ts';
 
 export type PoolOptions = {
   readonly workers: number;
@@ -21,7 +21,6 @@ export class WorkerLost extends Error {
 }
 
 export type WorkerData = { readonly mapsFolder: string; readonly rules: RuleInput };
-export type LoadedRules = { readonly rules: readonly RuleFactsOut[]; readonly rejectedRules: number };
 
 /** Two batches a worker: while it works on one, the next is already with it. */
 const inHandPerWorker = 2;
@@ -48,7 +47,7 @@ export class WorkerPool {
   readonly #waiting: Job[] = [];
   #hands: Hand[] = [];
   #rules: RuleInput;
-  #loaded: LoadedRules = { rules: [], rejectedRules: 0 };
+  #loaded: LoadedRules = { rules: [], correlations: [], rejectedRules: 0 };
   #nextId = 1;
   #closed = false;
 
@@ -157,10 +156,10 @@ export class WorkerPool {
       worker.once('error', (error) => failed(new WorkerLost('A worker could not load the rules.', error)));
       worker.once('exit', () => failed(new WorkerLost('A worker ended while it loaded the rules.')));
       worker.once('message', (message: FromWorker) => {
-        if (message.kind === 'ready') ready({ rules: message.rules, rejectedRules: message.rejectedRules });
+        if (message.kind === 'ready') ready(message.loaded);
       });
     });
-    worker.removeAllListeners();
+    for (const name of ['message', 'error', 'exit']) worker.removeAllListeners(name);
     worker.on('message', (message: FromWorker) => this.#heard(hand, message));
     worker.on('error', (error) =>
       this.#lose(hand, `The worker failed: ${error instanceof Error ? error.message : String(error)}`),

@@ -1,3 +1,4 @@
+import type { CorrelationRule } from '@ironbark/sigma';
 import type { Wire } from '#platform/spool';
 import type { ReasonLine, Severity } from '../triage/contract.ts';
 
@@ -141,10 +142,15 @@ export type RuleFactsOut = {
   readonly falsePositives: readonly string[];
 };
 
-export type ToWorker =
-  | { readonly kind: 'batch'; readonly id: number; readonly batch: BatchInput }
-  | { readonly kind: 'stop' };
+/** What came of a rule input. */
+export type LoadedRules = {
+  readonly rules: readonly RuleFactsOut[];
+  readonly correlations: readonly CorrelationRule[];
+  readonly rejectedRules: number;
+};
+
+export type ToWorker = { readonly kind: 'batch'; readonly id: number; readonly batch: BatchInput };
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly rules: readonly RuleFactsOut[]; readonly rejectedRules: number }
+  | { readonly kind: 'ready'; readonly loaded: LoadedRules }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: BatchOutcome }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

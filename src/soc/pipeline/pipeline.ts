@@ -9,12 +9,14 @@ import type { Rejection, SourceDelta } from '#soc/sources';
 import type { DetectionRecord, entitiesOf } from '#soc/triage';
 import { assemble, type BatchLimits } from './assemble.ts';
 import { type Batch, type Piece, type SourceFacts, toInput } from './batch.ts';
+import { Correlations, correlationDetection, toJournal } from './correlation.ts';
 import { acceptable, detectionsOf, isAway, mergeCounts, toDelta, toRejection } from './commit.ts';
 import { Rate, Slots } from './flow.ts';
 import { Latency } from './latency.ts';
 import { Recovery } from './recover.ts';
 import { untilDone } from './retry.ts';
-import { loadCheckpoint, saveCheckpoint } from './store.ts';
+import { insertOnce } from './insert.ts';
+import { isCommitted, loadCheckpoint, saveCheckpoint, saveCorrelation } from './store.ts';
 import { workThrough } from './work.ts';
 
 export type PipelineDeps = {
@@ -77,6 +79,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   const inFlight = pool.capacity + 2;
   const recovery = new Recovery(events, Math.max(200_000, inFlight * options.items * 2));
   const facts = new Map<string, ReadonlyMap<string, RuleFactsOut>>([[options.rules.version, factsOf(pool)]]);
+  const correlations = new Correlations(pool.loaded.correlations, checkpoint?.correlation ?? null, checkpoint?.journal ?? []);
   const alertLatency = new Latency(clock.now().getTime());
   const storeLatency = new Latency(clock.now().getTime());
   const rate = new Rate();
@@ -109,20 +112,31 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
     }));
   };
 
-  const keep = async (outcome: BatchOutcome): Promise<void> => {
-    if (outcome.rows > 0) await patiently('events', () => events.insert(outcome.block));
-  };
+  const keep = (outcome: BatchOutcome, pieces: readonly Piece[]): Promise<void> =>
+    outcome.rows === 0
+      ? Promise.resolve()
+      : insertOnce(events, pool, outcome, pieces, (work) => patiently('events', work));
 
   const commit = async (batch: Batch, outcomes: readonly BatchOutcome[]): Promise<void> => {
-    const detections = outcomes.flatMap((outcome) => detectionsOf(outcome, facts, deps.entities));
+    const baseHits = outcomes.flatMap((outcome) => outcome.baseHits);
+    const correlated = correlations.feed(baseHits).flatMap((one) => {
+      const rule = facts.get(rules.version)?.get(one.fired.rule.id);
+      return rule === undefined ? [] : [correlationDetection(one, rule, rules.version, deps.entities)];
+    });
+    const state = correlations.due();
+    const journal = baseHits.map(toJournal);
+    const detections = [...outcomes.flatMap((outcome) => detectionsOf(outcome, facts, deps.entities)), ...correlated];
     const counts = mergeCounts(outcomes);
     const deltas = counts.map(toDelta);
     const rejections = outcomes.flatMap((outcome) => outcome.rejects.map(toRejection));
     const write = (kept: readonly DetectionRecord[]) => () =>
       records.transaction(access, async (tx) => {
+        // A commit whose answer was lost is not made twice.
+        if (await isCommitted(tx, batch.end)) return;
         await deps.record(tx, kept);
         await deps.count(tx, deltas, rejections);
-        await saveCheckpoint(tx, batch.end, rules.version, null, clock.now());
+        await saveCorrelation(tx, state, journal);
+        await saveCheckpoint(tx, batch.end, rules.version, state, clock.now());
       });
     try {
       await patiently('records', write(detections));
@@ -194,6 +208,19 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   });
   ended.catch(() => undefined);
 
+  // One after the other: the last one asked for is the one that stays.
+  let reloads: Promise<void> = Promise.resolve();
+  const swap = async (next: RuleInput): Promise<void> => {
+    await pool.reload(next);
+    facts.set(next.version, factsOf(pool));
+    // Batches of the set before may still be under way; older ones are not.
+    for (const version of facts.keys())
+      if (version !== next.version && version !== rules.version) facts.delete(version);
+    rules = next;
+    correlations.reload(pool.loaded.correlations);
+    log.info({ version: next.version, rules: pool.loaded.rules.length }, 'rules reloaded');
+  };
+
   return {
     ended,
     status: () => ({
@@ -205,15 +232,10 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
       rulesVersion: rules.version,
       waitingFor,
     }),
-    reload: async (next) => {
-      facts.set(next.version, new Map());
-      await pool.reload(next);
-      facts.set(next.version, factsOf(pool));
-      // Batches of the set before may still be under way; older ones are not.
-      for (const version of facts.keys())
-        if (version !== next.version && version !== rules.version) facts.delete(version);
-      rules = next;
-      log.info({ version: next.version, rules: pool.loaded.rules.length }, 'rules reloaded');
+    reload: (next) => {
+      const turn = reloads.then(() => swap(next));
+      reloads = turn.catch(() => undefined);
+      return turn;
     },
     rules: () => ({ version: rules.version, facts: pool.loaded.rules, rejected: pool.loaded.rejectedRules }),
     stop: async () => {

@@ -13,7 +13,7 @@ export type Run = (make: () => BatchInput) => Promise<BatchOutcome>;
  */
 export async function workThrough(
   run: Run,
-  keep: (outcome: BatchOutcome) => Promise<void>,
+  keep: (outcome: BatchOutcome, pieces: readonly Piece[]) => Promise<void>,
   blames: (error: unknown) => boolean,
   pieces: readonly Piece[],
   first: Promise<BatchOutcome>,
@@ -23,7 +23,7 @@ export async function workThrough(
   try {
     const outcome = await first;
     code = 'not-storable';
-    await keep(outcome);
+    await keep(outcome, pieces);
     return [outcome];
   } catch (error) {
     if (code === 'poisoned' ? !(error instanceof WorkerLost) : !blames(error)) throw error;
