@@ -5,7 +5,8 @@
  */
 export { type PoolOptions, WorkerLost, WorkerPool } from './pool.ts';
 export type {
-  LoadedRules, BaseHit,
+  LoadedRules,
+  BaseHit,
   BatchInput,
   BatchOutcome,
   Exception,

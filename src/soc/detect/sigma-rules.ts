@@ -1,5 +1,14 @@
 import {
-  type Compiled, type CorrelationRule, compile, correlate, lookup, parseCorrelations, reasons, type Rule, type RuleMetadata, type SigmaEvent,
+  type Compiled,
+  type CorrelationRule,
+  compile,
+  correlate,
+  lookup,
+  parseCorrelations,
+  reasons,
+  type Rule,
+  type RuleMetadata,
+  type SigmaEvent,
 } from '@ironbark/sigma';
 import type { ReasonLine } from '../triage/contract.ts';
 import type { RuleFactsOut, RuleInput } from './protocol.ts';
@@ -29,7 +38,12 @@ export function compileRules(input: RuleInput): SigmaRules {
 }
 
 /** A disabled rule alerts no more, but still feeds the correlations that are built on it. */
-function rulesetOf(version: string, compiled: Compiled, correlations: readonly CorrelationRule[], disabled: ReadonlySet<string>): Ruleset {
+function rulesetOf(
+  version: string,
+  compiled: Compiled,
+  correlations: readonly CorrelationRule[],
+  disabled: ReadonlySet<string>,
+): Ruleset {
   const matcher = compiled.ruleset.matcher();
   const byId = new Map(compiled.rules.map((rule) => [rule.id, rule]));
   const correlator = correlate(correlations);
@@ -47,7 +61,9 @@ function rulesetOf(version: string, compiled: Compiled, correlations: readonly C
     alerts: (id) => !disabled.has(id) && correlator.alertsAlone(id),
     correlated: (id, event) => {
       const names = fieldsWanted.get(id);
-      return names === undefined ? undefined : Object.fromEntries(names.map((name) => [name, lookup(event.fields, name)]));
+      return names === undefined
+        ? undefined
+        : Object.fromEntries(names.map((name) => [name, lookup(event.fields, name)]));
     },
     reasons: (id, event) => reasonsOf(byId.get(id), event),
   };
@@ -74,7 +90,9 @@ function fieldsByRule(correlations: readonly CorrelationRule[]): ReadonlyMap<str
 }
 
 const techniquesOf = (rule: RuleMetadata): string[] =>
-  rule.tags.flatMap((tag) => (/^attack\.t\d{4}(\.\d{3})?$/i.test(tag) ? [tag.slice('attack.'.length).toUpperCase()] : []));
+  rule.tags.flatMap((tag) =>
+    /^attack\.t\d{4}(\.\d{3})?$/i.test(tag) ? [tag.slice('attack.'.length).toUpperCase()] : [],
+  );
 
 function factsOf(rule: RuleMetadata): RuleFactsOut {
   return {

@@ -13,7 +13,8 @@ import { compileRules } from './sigma-rules.ts';
  * A fault in a batch is answered, not thrown: only what ends the thread itself (memory, a bug in V8) loses it.
  */
 function start(port: NonNullable<typeof parentPort>, { mapsFolder, rules }: WorkerData): void {
-  const tell = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  const tell = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer);
   const maps = loadMaps(mapsFolder);
   const compiled = compileRules(rules);
   const makeDeps = (): BatchDeps => ({
@@ -35,7 +36,11 @@ function start(port: NonNullable<typeof parentPort>, { mapsFolder, rules }: Work
     } catch (error) {
       // Half a row may be in the block.
       deps = makeDeps();
-      tell({ kind: 'failed', id, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+      tell({
+        kind: 'failed',
+        id,
+        message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      });
     }
   });
   const { facts, correlations, rejectedRules } = compiled;

@@ -1,4 +1,10 @@
-import { type CorrelationRule, type CorrelationState, type Correlator, correlate, type Fired } from '@ironbark/sigma';
+import {
+  type CorrelationRule,
+  type CorrelationState,
+  type Correlator,
+  correlate,
+  type Fired,
+} from '@ironbark/sigma';
 import { sourceId, tenancyId } from '#platform/scope';
 import type { BaseHit, RuleFactsOut } from '#soc/detect';
 import type { DetectionRecord, entitiesOf } from '#soc/triage';
@@ -41,7 +47,11 @@ export class Correlations {
   /** @returns correlations that came true, each with the hit that made it so */
   feed(hits: readonly BaseHit[]): { fired: Fired; by: BaseHit }[] {
     this.#journaled += hits.length;
-    return hits.flatMap((by) => this.#push(by).filter((fired) => fired.alone).map((fired) => ({ fired, by })));
+    return hits.flatMap((by) =>
+      this.#push(by)
+        .filter((fired) => fired.alone)
+        .map((fired) => ({ fired, by })),
+    );
   }
 
   /** The whole state, when it is time to save it; null: journal the hits instead. */
@@ -56,7 +66,13 @@ export class Correlations {
   }
 }
 
-export const toJournal = ({ ruleId, tenancy, eventMs, fields, eventUid }: BaseHit): JournalHit => ({ ruleId, tenancy, eventMs, fields, eventUid });
+export const toJournal = ({ ruleId, tenancy, eventMs, fields, eventUid }: BaseHit): JournalHit => ({
+  ruleId,
+  tenancy,
+  eventMs,
+  fields,
+  eventUid,
+});
 
 export function correlationDetection(
   { fired, by }: { fired: Fired; by: BaseHit },
@@ -65,8 +81,18 @@ export function correlationDetection(
   entities: typeof entitiesOf,
 ): DetectionRecord {
   const seconds = Math.round((fired.at - fired.from) / 1000);
-  const window = { selection: fired.rule.type, field: null, test: `within ${Math.round(fired.rule.timespanMs / 1000)} s`, value: `${fired.events} events in ${seconds} s` };
-  const groups = Object.entries(fired.group).map(([field, value]) => ({ selection: 'group-by', field, test: 'the same', value: cleanText(value, 2048) }));
+  const window = {
+    selection: fired.rule.type,
+    field: null,
+    test: `within ${Math.round(fired.rule.timespanMs / 1000)} s`,
+    value: `${fired.events} events in ${seconds} s`,
+  };
+  const groups = Object.entries(fired.group).map(([field, value]) => ({
+    selection: 'group-by',
+    field,
+    test: 'the same',
+    value: cleanText(value, 2048),
+  }));
   return {
     tenancy: tenancyId(fired.tenancy),
     source: sourceId(by.source),
@@ -75,7 +101,10 @@ export function correlationDetection(
     receivedAt: new Date(by.receivedMs),
     eventUids: fired.refs.length > 0 ? fired.refs : [by.eventUid],
     reasons: [window, ...groups],
-    entities: entities((name) => by.about[name], by.source).map(({ kind, value }) => ({ kind, value: cleanText(value, 512) })),
+    entities: entities((name) => by.about[name], by.source).map(({ kind, value }) => ({
+      kind,
+      value: cleanText(value, 512),
+    })),
     eventJson: eventText(by.eventJson),
   };
 }

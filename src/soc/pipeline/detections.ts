@@ -3,7 +3,8 @@ import type { Hit, RuleFactsOut } from '#soc/detect';
 import type { DetectionRecord, entitiesOf } from '#soc/triage';
 
 /** Postgres text holds no NUL and no half of a surrogate pair, and an alert needs no megabyte. */
-export const cleanText = (text: string, most: number): string => text.slice(0, most).replaceAll('\0', '\ufffd').toWellFormed();
+export const cleanText = (text: string, most: number): string =>
+  text.slice(0, most).replaceAll('\0', '\ufffd').toWellFormed();
 
 const maxEventJson = 65_536;
 
@@ -47,4 +48,5 @@ const loneEscape =
   /\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]/;
 
 /** JSON text without the escape of NUL, which Postgres refuses in jsonb; an escaped backslash before `u0000` is none. */
-export const withoutNul = (json: string): string => json.replaceAll('\0', '\ufffd').replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\ufffd');
+export const withoutNul = (json: string): string =>
+  json.replaceAll('\0', '\ufffd').replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\ufffd');

@@ -19,10 +19,19 @@ export async function insertOnce(
   let first = true;
   await patiently(async () => {
     if (!first) {
-      const stored = await storedPlaces(events, pieces.map(({ frame, facts: { tenancy } }) => ({ frame, tenancy })));
+      const stored = await storedPlaces(
+        events,
+        pieces.map(({ frame, facts: { tenancy } }) => ({ frame, tenancy })),
+      );
       if (stored.size > 0) {
         const rest = pieces.map((piece) => ({ ...piece, stored: stored.get(piece.frame) ?? [] }));
-        if (rest.every(({ stored: places, from, to }) => places.filter((place) => place >= from && place < to).length === to - from)) return;
+        if (
+          rest.every(
+            ({ stored: places, from, to }) =>
+              places.filter((place) => place >= from && place < to).length === to - from,
+          )
+        )
+          return;
         next = (await pool.run(() => toInput(rest))).block;
       }
     }

@@ -31,10 +31,15 @@ level: critical
 
 const item = (image: string, extra: object = {}): string =>
   JSON.stringify({
-    EventID: 1, Channel: 'Microsoft-Windows-Sysmon/Operational', Hostname: 'ws-1', UtcTime: new Date().toISOString().replace('T', ' ').replace('Z', ''),
-    Image: `C:\\${image}`, ...extra,
+    EventID: 1,
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    Hostname: 'ws-1',
+    UtcTime: new Date().toISOString().replace('T', ' ').replace('Z', ''),
+    Image: `C:\\${image}`,
+    ...extra,
   });
-const many = (count: number, image = 'good.exe'): string[] => Array.from({ length: count }, (_, n) => item(image, { n }));
+const many = (count: number, image = 'good.exe'): string[] =>
+  Array.from({ length: count }, (_, n) => item(image, { n }));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 
 let folder: string;
@@ -88,7 +93,11 @@ describe('an item that was acknowledged', () => {
     await world.append('mixed', [item('good.exe'), '{"cut": ', '[1,2]', '   ', item('good.exe')]);
     await world.settled('mixed');
     expect(await storedSequencesOf(world, 'mixed')).toEqual([1, 5]);
-    const { items } = await world.sources.rejected({ id: 'jo', kind: 'user', name: 'Jo', scope: world.scope }, 'mixed', { limit: 10 });
+    const { items } = await world.sources.rejected(
+      { id: 'jo', kind: 'user', name: 'Jo', scope: world.scope },
+      'mixed',
+      { limit: 10 },
+    );
     expect(items.map(({ code }) => code).sort()).toEqual(['empty', 'not-an-event', 'not-json']);
   });
 
@@ -99,8 +108,14 @@ describe('an item that was acknowledged', () => {
     await world.append('stubborn', [...many(40), item(marker), ...many(40)]);
     await world.settled('stubborn');
     refused = undefined;
-    expect(await storedSequencesOf(world, 'stubborn')).toEqual(upTo(81).filter((sequence) => sequence !== 41));
-    const { items } = await world.sources.rejected({ id: 'jo', kind: 'user', name: 'Jo', scope: world.scope }, 'stubborn', { limit: 10 });
+    expect(await storedSequencesOf(world, 'stubborn')).toEqual(
+      upTo(81).filter((sequence) => sequence !== 41),
+    );
+    const { items } = await world.sources.rejected(
+      { id: 'jo', kind: 'user', name: 'Jo', scope: world.scope },
+      'stubborn',
+      { limit: 10 },
+    );
     expect(items.map(({ code }) => code)).toEqual(['not-storable']);
   });
 });
@@ -136,35 +151,48 @@ describe('rules', () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
     })();
-    await world.pipeline.reload(ruleInput('2', [rule(badId, 'bad.exe'), rule(otherId, 'other.exe'), correlation]));
+    await world.pipeline.reload(
+      ruleInput('2', [rule(badId, 'bad.exe'), rule(otherId, 'other.exe'), correlation]),
+    );
     reloading = false;
     await load;
     await world.append('reloads', [item('other.exe')]);
     await world.settled('reloads');
     expect(await storedSequencesOf(world, 'reloads')).toEqual(upTo(sent + 1));
     expect(world.pipeline.rules()).toMatchObject({ version: '2', rejected: 0 });
-    expect((await world.alerts()).find(({ ruleId }) => ruleId === otherId)).toEqual({ ruleId: otherId, detections: 1 });
+    expect((await world.alerts()).find(({ ruleId }) => ruleId === otherId)).toEqual({
+      ruleId: otherId,
+      detections: 1,
+    });
   });
 
   test('that do not load leave the old ones at work', async () => {
     const before = world.pipeline.rules().version;
     await world.pipeline.reload(ruleInput('broken', [{ path: 'x.yml', text: 'title: [' }]));
     expect(world.pipeline.rules()).toMatchObject({ version: 'broken', rejected: 1 });
-    await world.pipeline.reload(ruleInput(before, [rule(badId, 'bad.exe'), rule(otherId, 'other.exe'), correlation]));
+    await world.pipeline.reload(
+      ruleInput(before, [rule(badId, 'bad.exe'), rule(otherId, 'other.exe'), correlation]),
+    );
   });
 });
 
 describe('correlations', () => {
   test('go on counting after a restart', async () => {
     await world.source('counts');
-    await world.append('counts', [item('bad.exe', { Hostname: 'ws-9' }), item('bad.exe', { Hostname: 'ws-9' })]);
+    await world.append('counts', [
+      item('bad.exe', { Hostname: 'ws-9' }),
+      item('bad.exe', { Hostname: 'ws-9' }),
+    ]);
     await world.settled('counts');
     expect((await world.alerts()).some(({ ruleId }) => ruleId === countId)).toBe(false);
     await world.close();
     world = await open([rule(badId, 'bad.exe'), correlation]);
     await world.append('counts', [item('bad.exe', { Hostname: 'ws-9' })]);
     await world.settled('counts');
-    expect((await world.alerts()).find(({ ruleId }) => ruleId === countId)).toEqual({ ruleId: countId, detections: 1 });
+    expect((await world.alerts()).find(({ ruleId }) => ruleId === countId)).toEqual({
+      ruleId: countId,
+      detections: 1,
+    });
     expect(world.faults).toEqual([]);
   });
 });

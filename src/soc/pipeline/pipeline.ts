@@ -79,7 +79,11 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   const inFlight = pool.capacity + 2;
   const recovery = new Recovery(events, Math.max(200_000, inFlight * options.items * 2));
   const facts = new Map<string, ReadonlyMap<string, RuleFactsOut>>([[options.rules.version, factsOf(pool)]]);
-  const correlations = new Correlations(pool.loaded.correlations, checkpoint?.correlation ?? null, checkpoint?.journal ?? []);
+  const correlations = new Correlations(
+    pool.loaded.correlations,
+    checkpoint?.correlation ?? null,
+    checkpoint?.journal ?? [],
+  );
   const alertLatency = new Latency(clock.now().getTime());
   const storeLatency = new Latency(clock.now().getTime());
   const rate = new Rate();
@@ -125,7 +129,10 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
     });
     const state = correlations.due();
     const journal = baseHits.map(toJournal);
-    const detections = [...outcomes.flatMap((outcome) => detectionsOf(outcome, facts, deps.entities)), ...correlated];
+    const detections = [
+      ...outcomes.flatMap((outcome) => detectionsOf(outcome, facts, deps.entities)),
+      ...correlated,
+    ];
     const counts = mergeCounts(outcomes);
     const deltas = counts.map(toDelta);
     const rejections = outcomes.flatMap((outcome) => outcome.rejects.map(toRejection));

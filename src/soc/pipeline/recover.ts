@@ -5,7 +5,10 @@ import { storedSequences } from './store.ts';
 type Owned = { readonly frame: Frame; readonly tenancy: string };
 
 /** @returns of each frame that has any, the places of its items that are in the event store. One query per source. */
-export async function storedPlaces(events: EventStore, frames: readonly Owned[]): Promise<ReadonlyMap<Frame, readonly number[]>> {
+export async function storedPlaces(
+  events: EventStore,
+  frames: readonly Owned[],
+): Promise<ReadonlyMap<Frame, readonly number[]>> {
   const places = new Map<Frame, readonly number[]>();
   const spans = new Map<string, { tenancy: string; from: number; to: number }>();
   for (const { frame, tenancy } of frames) {
@@ -19,7 +22,9 @@ export async function storedPlaces(events: EventStore, frames: readonly Owned[])
     if (there.size === 0) continue;
     for (const { frame } of frames) {
       if (frame.source !== source) continue;
-      const found = frame.items.map((_, place) => place).filter((place) => there.has(frame.firstSequence + place));
+      const found = frame.items
+        .map((_, place) => place)
+        .filter((place) => there.has(frame.firstSequence + place));
       if (found.length > 0) places.set(frame, found);
     }
   }

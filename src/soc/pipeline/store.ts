@@ -5,7 +5,11 @@ import type { EventStore } from '#platform/events';
 import type { Tx } from '#platform/records';
 import type { Position } from '#platform/spool';
 
-export type Checkpoint = { readonly position: Position; readonly correlation: Uint8Array | null; readonly journal: readonly JournalHit[] };
+export type Checkpoint = {
+  readonly position: Position;
+  readonly correlation: Uint8Array | null;
+  readonly journal: readonly JournalHit[];
+};
 
 type Row = { segment: number; byte_offset: number; correlation: Buffer | null };
 
@@ -15,7 +19,9 @@ export async function loadCheckpoint(tx: Tx): Promise<Checkpoint | undefined> {
     await sql<Row>`select segment, byte_offset, correlation from soc.checkpoint where id = 1`.execute(tx);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const journal = await sql<{ hits: JournalHit[] }>`select hits from soc.correlation_hit order by id`.execute(tx);
+  const journal = await sql<{ hits: JournalHit[] }>`select hits from soc.correlation_hit order by id`.execute(
+    tx,
+  );
   return {
     position: { segment: row.segment, offset: row.byte_offset },
     correlation: row.correlation,
@@ -26,14 +32,23 @@ export async function loadCheckpoint(tx: Tx): Promise<Checkpoint | undefined> {
 /** Whether the checkpoint is at or behind this position already. */
 export async function isCommitted(tx: Tx, end: Position): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
-    select (segment, byte_offset) >= (${end.segment}::bigint, ${end.offset}::bigint) as there from soc.checkpoint where id = 1`.execute(tx);
+    select (segment, byte_offset) >= (${end.segment}::bigint, ${end.offset}::bigint) as there from soc.checkpoint where id = 1`.execute(
+    tx,
+  );
   return rows[0]?.there ?? false;
 }
 
 /** @param state the whole state, which makes the journal so far superfluous; null: `hits` are added to the journal */
-export async function saveCorrelation(tx: Tx, state: Uint8Array | null, hits: readonly JournalHit[]): Promise<void> {
+export async function saveCorrelation(
+  tx: Tx,
+  state: Uint8Array | null,
+  hits: readonly JournalHit[],
+): Promise<void> {
   if (state !== null) await sql`delete from soc.correlation_hit`.execute(tx);
-  else if (hits.length > 0) await sql`insert into soc.correlation_hit (hits) values (${withoutNul(JSON.stringify(hits))}::jsonb)`.execute(tx);
+  else if (hits.length > 0)
+    await sql`insert into soc.correlation_hit (hits) values (${withoutNul(JSON.stringify(hits))}::jsonb)`.execute(
+      tx,
+    );
 }
 
 export async function saveCheckpoint(

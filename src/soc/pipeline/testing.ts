@@ -45,7 +45,12 @@ export type WorldOptions = {
   readonly spoolCapBytes?: number;
 };
 
-export const ruleInput = (version: string, texts: readonly RuleText[]): RuleInput => ({ version, texts, disabled: [], exceptions: [] });
+export const ruleInput = (version: string, texts: readonly RuleText[]): RuleInput => ({
+  version,
+  texts,
+  disabled: [],
+  exceptions: [],
+});
 
 const tenancy = 'acme-odce';
 
@@ -60,7 +65,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const log = {
     info: () => undefined,
     warn: () => undefined,
-    error: (facts: object, message?: string) => void faults.push(`${message ?? ''} ${JSON.stringify(facts, errorText)}`),
+    error: (facts: object, message?: string) =>
+      void faults.push(`${message ?? ''} ${JSON.stringify(facts, errorText)}`),
   };
   const records = await openRecords({ folder: join(folder, 'records') });
   const opened = await openEvents({ folder: join(folder, 'events') });
@@ -68,12 +74,23 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const spool = await openSpool({ folder: join(folder, 'spool'), capBytes: options.spoolCapBytes ?? 4e9 });
   const nobody = { record: async () => undefined };
   const sources = await createSources({
-    records, spool, clock, ids, log, ledger: nobody,
+    records,
+    spool,
+    clock,
+    ids,
+    log,
+    ledger: nobody,
     silence: { raise: async () => undefined, clear: async () => undefined },
     recheck: recheckItem(doorLimits),
   });
   const triage = await createTriage({
-    records, clock, ids, ledger: nobody, assignee: async () => undefined, owner: () => 'acme', isDemo: () => false,
+    records,
+    clock,
+    ids,
+    ledger: nobody,
+    assignee: async () => undefined,
+    owner: () => 'acme',
+    isDemo: () => false,
     failed: (error) => void faults.push(String(error)),
   });
   const rules = ruleInput('1', options.rules);
@@ -81,10 +98,18 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const pool = await WorkerPool.open({ workers: options.workers ?? 1, mapsFolder, rules });
   const pipeline = await startPipeline(
     {
-      spool, records, events, pool, clock, log, entities: entitiesOf,
+      spool,
+      records,
+      events,
+      pool,
+      clock,
+      log,
+      entities: entitiesOf,
       sourceFacts: (id) => {
         const known = sources.byId(id);
-        return known === undefined ? undefined : { tenancy: known.tenancy, format: known.format, recorded: options.recorded ?? false };
+        return known === undefined
+          ? undefined
+          : { tenancy: known.tenancy, format: known.format, recorded: options.recorded ?? false };
       },
       record: (tx, detections) => triage.record(tx, detections),
       count: (tx, deltas, rejections) => sources.count(tx, deltas, rejections),
@@ -92,21 +117,44 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     { ...defaultLimits, rules, drainMilliseconds: 20_000, ...options.limits },
   );
   const ingest = await openIngest({
-    spool, sources, dedupe: createDedupe(), clock, log,
+    spool,
+    sources,
+    dedupe: createDedupe(),
+    clock,
+    log,
     doors: [{ id: 'bulk', kind: 'bulk', host: '127.0.0.1', port: 0 }],
   });
   const operator = { id: 'jo', kind: 'user', name: 'Jo', organisation: 'acme', scope } as const;
   return {
-    records, events, spool, sources, triage, ingest, pool, pipeline, scope, faults,
+    records,
+    events,
+    spool,
+    sources,
+    triage,
+    ingest,
+    pool,
+    pipeline,
+    scope,
+    faults,
     source: async (id, { format = null } = {}) => {
       if (sources.byId(sourceId(id)) !== undefined) return null;
-      const { secret } = await sources.create(operator, { id, name: id, tenancy, authentication: { kind: 'token' }, format });
+      const { secret } = await sources.create(operator, {
+        id,
+        name: id,
+        tenancy,
+        authentication: { kind: 'token' },
+        format,
+      });
       return secret;
     },
     append: (id, items) =>
       spool.append({
-        source: sourceId(id), wire: 'json', peer: '127.0.0.1', receivedAt: clock.now(),
-        items: items.map((item) => Buffer.from(item)), clientIds: items.map(() => ''),
+        source: sourceId(id),
+        wire: 'json',
+        peer: '127.0.0.1',
+        receivedAt: clock.now(),
+        items: items.map((item) => Buffer.from(item)),
+        clientIds: items.map(() => ''),
       }),
     settled: async (...names) => {
       for (const id of names) {
@@ -135,10 +183,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 }
 
 const errorText = (_key: string, value: unknown): unknown =>
-  value instanceof Error ? `${value.name}: ${value.message}${value.cause instanceof Error ? ` (${value.cause.message})` : ''}` : value;
+  value instanceof Error
+    ? `${value.name}: ${value.message}${value.cause instanceof Error ? ` (${value.cause.message})` : ''}`
+    : value;
 
 /** Every stored row's sequence of a source, in order: doubles show. */
-export async function storedSequencesOf({ events }: Pick<World, 'events'>, source: string): Promise<number[]> {
+export async function storedSequencesOf(
+  { events }: Pick<World, 'events'>,
+  source: string,
+): Promise<number[]> {
   const rows = await events.systemQuery<{ sequence: number | string }>({
     sql: 'select source_sequence as sequence from event where source_id = {source:String} order by source_sequence',
     params: { source },
