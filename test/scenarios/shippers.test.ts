@@ -98,14 +98,15 @@ describe.skipIf(typeof clients === 'string')('rsyslog', () => {
     input(type="imfile" File="${file}" Tag="${tag}:" Severity="info" Facility="local7")`;
 
   test.each([
-    ['traditional', 'rsyslog-lines'],
-    ['octet-counted', 'rsyslog-counted'],
-  ])('omfwd over TCP, %s framing: every line arrives, in order', async (framing, tag) => {
+    ['traditional', 'rsyslog-lines', 'RSYSLOG_TraditionalForwardFormat'],
+    ['octet-counted', 'rsyslog-counted', 'RSYSLOG_SyslogProtocol23Format'],
+  ])('omfwd over TCP, %s framing: every line arrives, in order', async (framing, tag, template) => {
     const id = await onListener('syslog-tcp');
     const { folder, file } = logFile();
     const client = rsyslog(
       `${input(folder, file, tag)}
-      action(type="omfwd" target="127.0.0.1" port="${world.port('syslog-tcp')}" protocol="tcp" TCP_Framing="${framing}")`,
+      action(type="omfwd" target="127.0.0.1" port="${world.port('syslog-tcp')}" protocol="tcp" TCP_Framing="${framing}"
+        template="${template}" action.resumeRetryCount="-1" queue.type="linkedList")`,
       folder,
     );
     expect(await arrived(id, tag, client)).toEqual(lines);
@@ -124,13 +125,18 @@ describe.skipIf(typeof clients === 'string')('rsyslog', () => {
 
   const elastic = (where: World, id: string, password: string): string => `
     module(load="omelasticsearch")
-    template(name="event" type="list") {
-      constant(value="{") property(name="msg" outname="message" format="jsonf") constant(value=",")
-      property(name="hostname" outname="host" format="jsonf") constant(value="}")
+    template(name="ironbark" type="list") {
+      constant(value="{")
+      property(name="timereported" dateFormat="rfc3339" format="jsonf" outname="@timestamp") constant(value=",")
+      property(name="hostname" format="jsonf" outname="host")      constant(value=",")
+      property(name="programname" format="jsonf" outname="program") constant(value=",")
+      property(name="msg" format="jsonf" outname="message")
+      constant(value="}")
     }
     action(type="omelasticsearch" server="127.0.0.1" serverport="${where.port('bulk')}" uid="${id}" pwd="${password}"
-      template="event" searchIndex="logs" bulkmode="on" errorfile="" action.resumeRetryCount="-1" action.resumeInterval="1"
-      queue.type="linkedList" queue.dequeueBatchSize="100")`;
+      template="ironbark" searchIndex="logs" bulkmode="on"
+      action.resumeRetryCount="-1" action.resumeInterval="1" queue.type="linkedList"
+      queue.filename="ironbark" queue.saveOnShutdown="on" queue.dequeueBatchSize="50")`;
   const messagesOf = async (where: World, id: string): Promise<string[]> =>
     (await where.texts(id)).map((text) => (JSON.parse(text) as { message: string }).message.trim());
 
@@ -233,7 +239,8 @@ describe.skipIf(typeof clients === 'string')('syslog-ng', () => {
     const client = syslogNg(
       `http(url("http://127.0.0.1:${world.port('bulk')}/_bulk") method("POST") user("${id}") password("${password}")
         headers("Content-Type: application/x-ndjson") batch-lines(100) batch-timeout(500) workers(1)
-        body("{\\"index\\":{}}\\n$(format-json --scope rfc5424)") delimiter("\\n"));`,
+        body("{\\"index\\":{}}\\n$(format-json --scope rfc5424)") delimiter("\\n")
+        disk-buffer(reliable(yes) disk-buf-size(104857600) dir("${folder}")));`,
       file,
       folder,
       'ng-http',

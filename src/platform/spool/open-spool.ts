@@ -207,7 +207,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
       await idle();
       return release({ segment: active.number, offset: 0 });
     }
-    const old = segments.filter(({ number }) => number < position.segment && number < active.number);
+    // While there is room the segment just read stays: after a crash the doors know its ids again.
+    const keep = sizeBytes() > capBytes / 4 ? 0 : 1;
+    const old = segments.filter(({ number }) => number < Math.min(position.segment, active.number) - keep);
     for (const segment of old) {
       await unlink(segment.path);
       segments.splice(segments.indexOf(segment), 1);
@@ -226,7 +228,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool & { readon
 
   return {
     append,
-    read: (from, signal) => readSegments(shelf, from, signal),
+    read: (from, signal, until) => readSegments(shelf, from, signal, until),
     release,
     lastSequence: (source: SourceId) => sequences.get(source) ?? 0,
     get end() {

@@ -21,13 +21,14 @@ export async function* readSegments(
   shelf: Shelf,
   from: Position,
   signal: AbortSignal,
+  until?: Position,
 ): AsyncGenerator<{ frame: Frame; end: Position }> {
   let position = startAt(shelf.segments, from);
   let handle: FileHandle | undefined;
   let opened: Segment | undefined;
   let wanted = chunkBytes;
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && (until === undefined || isBefore(position, until))) {
       const segment = shelf.segments.find(({ number }) => number >= position.segment);
       if (segment === undefined) return;
       if (segment.number > position.segment) position = { segment: segment.number, offset: 0 };
@@ -77,6 +78,9 @@ export async function* readSegments(
     await handle?.close();
   }
 }
+
+export const isBefore = (a: Position, b: Position): boolean =>
+  a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset);
 
 /** A position behind everything there is (a folder that was emptied) starts at the oldest: the reader knows doubles. */
 function startAt(segments: readonly Segment[], from: Position): Position {

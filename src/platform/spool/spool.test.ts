@@ -138,6 +138,19 @@ describe('reading', () => {
   });
 });
 
+test('reading up to a position ends there, also where there is nothing to read', async () => {
+  const spool = await open_(await newFolder(), { segmentBytes: 2000 });
+  const readAll = async () => {
+    let frames = 0;
+    for await (const _ of spool.read(start, new AbortController().signal, spool.end)) frames++;
+    return frames;
+  };
+  expect(await readAll()).toBe(0);
+  for (let n = 0; n < 50; n++) await spool.append(frame('a', ['x'.repeat(100)]));
+  expect(await readAll()).toBe(50);
+  await spool.close();
+});
+
 describe('release', () => {
   test('deletes whole segments and never resets a sequence', async () => {
     const folder = await newFolder();

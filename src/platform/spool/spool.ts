@@ -36,8 +36,8 @@ export interface Spool {
    * @throws {SpoolFull} when the size cap or the disk is reached: nothing of the frame was taken; say "later" to the sender
    */
   append(frame: NewFrame): Promise<number>;
-  /** Frames from `from` on, oldest first; waits at the end for more until `signal` aborts. */
-  read(from: Position, signal: AbortSignal): AsyncIterable<{ frame: Frame; end: Position }>;
+  /** Frames from `from` on, oldest first; waits at the end for more until `signal` aborts, or ends at `until`. */
+  read(from: Position, signal: AbortSignal, until?: Position): AsyncIterable<{ frame: Frame; end: Position }>;
   /** Everything before `position` is stored and may be deleted. */
   release(position: Position): Promise<void>;
   /** Behind the last acknowledged frame. */

@@ -1,6 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { SourceId } from '#platform/scope';
-import type { Position, Spool } from '#platform/spool';
+import type { EventStore } from '#platform/events';
+import { type SourceId, sourceId } from '#platform/scope';
+import type { Spool } from '#platform/spool';
+import { recentClientIds } from './store.ts';
 
 /**
  * The ids that producers gave to recent items, per source. Bounded: two generations of hashes; when the younger is
@@ -118,27 +120,23 @@ function generation(): {
   };
 }
 
-/**
- * Brings back the ids of what is in the spool: all that may not yet be in the event store, and usually more.
- * What was released before is the caller's to remember.
- */
+const recentIds = 500_000;
+
+/** Brings back the ids of the newest events in the store, at most half a million of the last minutes. */
+export async function rememberEvents(
+  dedupe: Dedupe,
+  events: Pick<EventStore, 'systemQuery'>,
+  since: Date,
+): Promise<number> {
+  const found = await recentClientIds(events, since, recentIds);
+  for (const { source, id } of found.reverse()) dedupe.remember(sourceId(source), id);
+  return found.length;
+}
+
+/** Brings back the ids of what is in the spool: all that may not yet be in the event store, and usually more. */
 export async function rememberSpool(dedupe: Dedupe, spool: Pick<Spool, 'read' | 'end'>): Promise<void> {
-  const { end } = spool;
-  const stop = new AbortController();
-  const isBefore = (at: Position): boolean =>
-    at.segment < end.segment || (at.segment === end.segment && at.offset < end.offset);
-  let position: Position = { segment: 0, offset: 0 };
-  const frames = spool.read(position, stop.signal)[Symbol.asyncIterator]();
-  try {
-    while (isBefore(position)) {
-      const next = await frames.next();
-      if (next.done === true) break;
-      position = next.value.end;
-      for (const id of next.value.frame.clientIds)
-        if (id !== '') dedupe.remember(next.value.frame.source, id);
-    }
-  } finally {
-    stop.abort();
-    await frames.return?.();
+  const unstopped = new AbortController().signal;
+  for await (const { frame } of spool.read({ segment: 0, offset: 0 }, unstopped, spool.end)) {
+    for (const id of frame.clientIds) if (id !== '') dedupe.remember(frame.source, id);
   }
 }

@@ -4,7 +4,7 @@
  * INVARIANT: what was answered with success is in the spool; what was not taken was refused in the protocol's own way,
  * or kept as rejected with its reason.
  */
-export { createDedupe, type Dedupe, rememberSpool } from './dedupe.ts';
+export { createDedupe, type Dedupe, rememberEvents, rememberSpool } from './dedupe.ts';
 export {
   defaultLimits,
   type DoorKind,
