@@ -19,6 +19,5 @@ export type {
   RuleText,
   SourceCount,
 } from './protocol.ts';
-export { type PackFile, readPack } from './packs.ts';
 export { routes as ruleRoutes } from './routes.ts';
 export { createRules, type RuleKeeper, type Rules, type RulesDeps, type RunningRules } from './service.ts';

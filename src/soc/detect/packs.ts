@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { parseCorrelations, parseRules, type RuleMetadata } from '@ironbark/sigma';
+import type { PackFile } from '#platform/content';
 import type { RuleFault, RuleSummary } from './contract.ts';
-
-/** A rule file of a pack: its path within the pack, with forward slashes. */
-export type PackFile = { readonly path: string; readonly text: string };
 
 /** What the list shows of a rule, as its pack has it. */
 export type PackRule = Pick<
@@ -17,7 +14,6 @@ export type PackRule = Pick<
 };
 
 export type ReadPack = {
-  readonly sha256: string;
   readonly rules: readonly PackRule[];
   readonly faults: readonly RuleFault[];
 };
@@ -30,10 +26,7 @@ export function readPack(files: readonly PackFile[]): ReadPack {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const parsed = parseRules(sorted);
   const { correlations, faults } = parseCorrelations(parsed.correlations, parsed.rules);
-  const hash = createHash('sha256');
-  for (const { path, text } of sorted) hash.update(`${path}\0${Buffer.byteLength(text)}\0${text}`);
   return {
-    sha256: hash.digest('hex'),
     rules: [
       ...parsed.rules.map((rule) => packRule(rule, rule.logsource, rule.file)),
       ...correlations.map((rule) => packRule(rule, {}, rule.file)),

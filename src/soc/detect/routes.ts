@@ -12,7 +12,7 @@ import {
   rulePack,
   ruleSummary,
 } from './contract.ts';
-import type { PackFile } from './packs.ts';
+import type { PackFile } from '#platform/content';
 import type { Rules } from './service.ts';
 
 type Deps = {

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock';
+import {
+  activatePack,
+  deactivatePack,
+  listPacks,
+  type Pack,
+  type PackFile,
+  packFiles,
+  savePack,
+} from '#platform/content';
 import { Invalid, NotFound } from '#platform/errors';
 import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import { covers, type Scope, systemAccess, type TenancyId, tenancyId } from '#platform/scope';
 import type { RuleException, RuleList, RulePack, RuleSummary } from './contract.ts';
-import { isRuleFile, type PackFile, readPack } from './packs.ts';
+import { isRuleFile, readPack } from './packs.ts';
 import * as store from './store.ts';
 
 /** Of identity's Actor, what rules need. */
@@ -54,7 +63,9 @@ export type Rules = ReturnType<typeof createRules>;
 
 const channel = 'soc.rules';
 const access = systemAccess('rules are of no tenancy');
-const limits = { files: 20_000, bytes: 64 * 1024 * 1024, exceptionDays: 366 };
+const exceptionDays = 366;
+/** Of content packs, those with rules. */
+const kind = 'rules';
 
 export function createRules(deps: RulesDeps) {
   return {
@@ -79,21 +90,14 @@ export function createRules(deps: RulesDeps) {
 /**
  * Takes a pack in as a version beside the ones before and makes it the active one of its name. The same content again is
  * the version that is there. What the system itself brings is activated unless a person has switched the pack off.
- * @throws {Invalid} when there is no rule in it, or it is too large
+ * @throws {Invalid} when there is no rule in it
  */
 async function importPack(
   deps: RulesDeps,
   actor: RuleKeeper,
   pack: { name: string; version: string; origin: string; files: readonly PackFile[] },
 ): Promise<RulePack> {
-  const files = pack.files.filter((file) => isRuleFile(file.path));
-  const bytes = files.reduce((sum, file) => sum + file.text.length, 0);
-  if (files.length > limits.files || bytes > limits.bytes) {
-    throw new Invalid(
-      `A pack may have ${limits.files} rule files and ${limits.bytes / 1024 / 1024} MiB. Split it.`,
-      { files: files.length, bytes },
-    );
-  }
+  const files = pack.files.filter((file) => isRuleFile(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   const read = readPack(files);
   if (read.rules.length === 0) {
     throw new Invalid(
@@ -105,19 +109,36 @@ async function importPack(
       },
     );
   }
+  const content = {
+    files,
+    sha256: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
+    bytes: files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0),
+    skipped: pack.files.length - files.length,
+  };
   return deps.records.transaction(access, async (tx) => {
-    const versions = (await store.packs(tx)).filter((one) => one.name === pack.name);
-    const there = versions.find((one) => one.sha256 === read.sha256);
+    const at = deps.clock.now();
+    const versions = (await listPacks(tx, kind)).filter((one) => one.name === pack.name);
+    const there = versions.find((one) => one.sha256 === content.sha256);
     // What a person switched off, a restart does not switch on.
     const activating =
       actor.kind !== 'system' ||
       (there === undefined && (versions.length === 0 || versions.some((one) => one.active)));
-    if (there !== undefined && (there.active || !activating)) return there;
-    const id = there?.id ?? deps.ids.uuid();
-    if (there === undefined)
-      await store.insertPack(tx, { ...pack, id, at: deps.clock.now(), by: actor.name }, read, files);
+    if (there !== undefined && (there.active || !activating)) return packOf(there, await store.counts(tx));
+    const { name, version, origin } = pack;
+    const given = {
+      id: deps.ids.uuid(),
+      kind,
+      name,
+      version,
+      origin,
+      importedAt: at,
+      importedBy: actor.name,
+    };
+    const saved = await savePack(tx, given, content);
+    const { id } = saved;
+    if (there === undefined) await store.insertRules(tx, id, read);
     if (activating) {
-      await store.activate(tx, pack.name, id);
+      await activatePack(tx, id, actor.name, at);
       await deps.records.notify(tx, channel, id);
     }
     await deps.ledger.record(tx, {
@@ -127,22 +148,25 @@ async function importPack(
       facts: {
         name: pack.name,
         version: pack.version,
-        sha256: read.sha256,
+        sha256: content.sha256,
         rules: read.rules.length,
         rejected: read.faults.length,
         active: activating,
       },
     });
-    return existing(await store.packById(tx, id), id);
+    return packOf({ ...saved, active: activating || saved.active }, await store.counts(tx));
   });
 }
 
 async function list(deps: RulesDeps, actor: RuleKeeper): Promise<RuleList> {
-  return deps.records.transaction(actor.scope, async (tx) => ({
-    rules: (await store.rules(tx, actor.scope)).map(summaryOf),
-    faults: await store.faults(tx),
-    packs: await store.packs(tx),
-  }));
+  return deps.records.transaction(actor.scope, async (tx) => {
+    const counts = await store.counts(tx);
+    return {
+      rules: (await store.rules(tx, actor.scope)).map(summaryOf),
+      faults: await store.faults(tx),
+      packs: (await listPacks(tx, kind)).map((pack) => packOf(pack, counts)),
+    };
+  });
 }
 
 async function rule(deps: RulesDeps, actor: RuleKeeper, id: string) {
@@ -151,7 +175,7 @@ async function rule(deps: RulesDeps, actor: RuleKeeper, id: string) {
     if (row === undefined) throw new NotFound('rule', id);
     return {
       ...summaryOf(row),
-      text: await store.textOf(tx, row),
+      text: (await packFiles(tx, row.packId)).find((file) => file.path === row.path)?.text ?? '',
       description: row.description,
       references: [...row.references],
       falsePositives: [...row.falsePositives],
@@ -191,9 +215,12 @@ async function setActive(
   active: boolean,
 ): Promise<RulePack> {
   return deps.records.transaction(access, async (tx) => {
-    const pack = existing(await store.packById(tx, packId), packId);
-    if (pack.active === active) return pack;
-    await store.activate(tx, pack.name, active ? packId : null);
+    const pack = (await listPacks(tx, kind)).find((one) => one.id === packId);
+    if (pack === undefined) throw new NotFound('rule pack', packId);
+    const counts = await store.counts(tx);
+    if (pack.active === active) return packOf(pack, counts);
+    if (active) await activatePack(tx, packId, actor.name, deps.clock.now());
+    else await deactivatePack(tx, packId);
     await deps.records.notify(tx, channel, packId);
     await deps.ledger.record(tx, {
       actor,
@@ -201,7 +228,7 @@ async function setActive(
       subject: `rule-pack/${packId}`,
       facts: { name: pack.name, version: pack.version },
     });
-    return { ...pack, active };
+    return packOf({ ...pack, active }, counts);
   });
 }
 
@@ -213,9 +240,9 @@ async function addException(
 ): Promise<RuleException> {
   const now = deps.clock.now();
   const days = (Date.parse(wanted.expiresAt) - now.getTime()) / 86_400_000;
-  if (!(days > 0 && days <= limits.exceptionDays)) {
+  if (!(days > 0 && days <= exceptionDays)) {
     throw new Invalid(
-      `An exception ends between now and ${limits.exceptionDays} days from now. Choose such a time.`,
+      `An exception ends between now and ${exceptionDays} days from now. Choose such a time.`,
       { expiresAt: wanted.expiresAt },
     );
   }
@@ -255,7 +282,6 @@ const exceptionEntry = (
 /** The active packs, without what is switched off, with what is excepted; equal content has an equal version. */
 async function running(deps: RulesDeps): Promise<RunningRules> {
   return deps.records.transaction(access, async (tx) => {
-    const texts = await store.activeTexts(tx);
     const disabled = await store.disabled(tx);
     const standing = await store.standingExceptions(tx, deps.clock.now());
     const exceptions = standing.map(({ ruleId, tenancy, field, value, expiresAt }) => ({
@@ -265,11 +291,13 @@ async function running(deps: RulesDeps): Promise<RunningRules> {
       value,
       expiresMs: expiresAt.getTime(),
     }));
-    const active = (await store.packs(tx))
-      .filter((pack) => pack.active)
-      .map(({ name, version, sha256 }) => ({ name, version, sha256 }));
+    const active = (await listPacks(tx, kind)).filter((pack) => pack.active);
+    const texts: PackFile[] = [];
+    for (const { id, name } of active) {
+      for (const { path, text } of await packFiles(tx, id)) texts.push({ path: `${name}/${path}`, text });
+    }
     const digest = createHash('sha256')
-      .update(JSON.stringify([active, disabled, exceptions]))
+      .update(JSON.stringify([active.map(({ name, sha256 }) => [name, sha256]), disabled, exceptions]))
       .digest('hex')
       .slice(0, 12);
     return {
@@ -281,9 +309,10 @@ async function running(deps: RulesDeps): Promise<RunningRules> {
   });
 }
 
-function existing(pack: RulePack | undefined, id: string): RulePack {
-  if (pack === undefined) throw new NotFound('rule pack', id);
-  return pack;
+function packOf(pack: Pack, counts: Awaited<ReturnType<typeof store.counts>>): RulePack {
+  const { id, name, version, sha256, origin, importedAt, active } = pack;
+  const { rules, rejected } = counts.get(id) ?? { rules: 0, rejected: 0 };
+  return { id, name, version, sha256, origin, importedAt: importedAt.toISOString(), active, rules, rejected };
 }
 
 function summaryOf(row: store.RuleRow): RuleSummary {

@@ -1,75 +1,41 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
 import type { Scope } from '#platform/scope';
-import type { RuleException, RuleFault, RulePack } from './contract.ts';
-import type { PackFile, PackRule, ReadPack } from './packs.ts';
+import type { RuleException, RuleFault } from './contract.ts';
+import type { PackRule, ReadPack } from './packs.ts';
 
-type PackRow = Omit<RulePack, 'importedAt'> & { importedAt: Date };
-const packColumns = sql.raw(
-  `id, name, version, sha256, origin, imported_at as "importedAt", active, rules, rejected`,
-);
-const packOf = (row: PackRow): RulePack => ({ ...row, importedAt: row.importedAt.toISOString() });
-
-export async function packs(tx: Tx): Promise<RulePack[]> {
-  const { rows } =
-    await sql<PackRow>`select ${packColumns} from soc.rule_pack order by name, imported_at desc, id desc`.execute(
-      tx,
-    );
-  return rows.map(packOf);
+/** @returns by pack, how many rules it has and how many were rejected */
+export async function counts(tx: Tx): Promise<Map<string, { rules: number; rejected: number }>> {
+  const { rows } = await sql<{ pack: string; rules: number; rejected: number }>`
+    select p.id as pack, (select count(*)::int from soc.rule r where r.pack_id = p.id) as rules,
+      (select count(*)::int from soc.rule_fault f where f.pack_id = p.id) as rejected
+    from platform.content_pack p where p.kind = 'rules'`.execute(tx);
+  return new Map(rows.map(({ pack, ...count }) => [pack, count]));
 }
 
-export async function packById(tx: Tx, id: string): Promise<RulePack | undefined> {
-  const { rows } = await sql<PackRow>`select ${packColumns} from soc.rule_pack where id = ${id}`.execute(tx);
-  return rows[0] && packOf(rows[0]);
-}
-
-export type NewPack = { id: string; name: string; version: string; origin: string; at: Date; by: string };
-
-/** Not active yet. */
-export async function insertPack(
-  tx: Tx,
-  pack: NewPack,
-  read: ReadPack,
-  files: readonly PackFile[],
-): Promise<void> {
-  await sql`
-    insert into soc.rule_pack (id, name, version, sha256, origin, imported_at, imported_by, active, rules, rejected)
-    values (${pack.id}, ${pack.name}, ${pack.version}, ${read.sha256}, ${pack.origin}, ${pack.at}, ${pack.by}, false,
-      ${read.rules.length}, ${read.faults.length})`.execute(tx);
+/** What was read from a pack that has just been saved. */
+export async function insertRules(tx: Tx, packId: string, read: ReadPack): Promise<void> {
   // In parts: one statement's parameter stays of a size that every driver takes.
-  for (const part of parts(files, 200)) {
-    await sql`insert into soc.rule_text (pack_id, path, text) select ${pack.id}, path, text
-      from jsonb_to_recordset(${json(part)}::jsonb) as f(path text, text text)`.execute(tx);
-  }
   for (const part of parts(read.rules, 500)) {
     await sql`insert into soc.rule (pack_id, rule_id, title, level, status, author, logsource, attack, description, reference_list, false_positives, path)
-      select ${pack.id}, id, title, level, status, author, logsource, attack, description, "references", "falsePositives", path
+      select ${packId}, id, title, level, status, author, logsource, attack, description, "references", "falsePositives", path
       from jsonb_to_recordset(${json(part)}::jsonb) as r(id text, title text, level text, status text, author text, logsource jsonb,
         attack text[], description text, "references" jsonb, "falsePositives" jsonb, path text)
       on conflict do nothing`.execute(tx);
   }
-  for (const part of parts(
-    read.faults.map((fault, place) => ({ ...fault, place })),
-    500,
-  )) {
+  const faults = read.faults.map((fault, place) => ({ ...fault, place }));
+  for (const part of parts(faults, 500)) {
     await sql`insert into soc.rule_fault (pack_id, place, file, line, rule_id, what, why)
-      select ${pack.id}, place, file, line, "ruleId", what, why
+      select ${packId}, place, file, line, "ruleId", what, why
       from jsonb_to_recordset(${json(part)}::jsonb) as f(place int, file text, line int, "ruleId" text, what text, why text)`.execute(
       tx,
     );
   }
 }
 
-/** The one active version of its name; null: none. */
-export async function activate(tx: Tx, name: string, id: string | null): Promise<void> {
-  await sql`update soc.rule_pack set active = false where name = ${name} and active and id is distinct from ${id}`.execute(
-    tx,
-  );
-  if (id !== null) await sql`update soc.rule_pack set active = true where id = ${id}`.execute(tx);
-}
-
 export type RuleRow = PackRule & {
   readonly pack: string;
+  readonly packId: string;
   readonly enabled: boolean;
   readonly hits: number;
   readonly lastHitAt: Date | null;
@@ -79,10 +45,10 @@ export type RuleRow = PackRule & {
 export async function rules(tx: Tx, scope: Scope | undefined, id?: string): Promise<RuleRow[]> {
   const { rows } = await sql<Omit<RuleRow, 'id'> & { id: string }>`
     select r.rule_id as id, r.title, r.level, r.status, r.author, r.logsource, r.attack, r.description,
-      r.reference_list as "references", r.false_positives as "falsePositives", r.path, p.name as pack,
+      r.reference_list as "references", r.false_positives as "falsePositives", r.path, p.name as pack, p.id as "packId",
       not exists (select from soc.rule_disabled d where d.rule_id = r.rule_id) as enabled,
       coalesce(h.hits, 0)::bigint as hits, h.last_hit_at as "lastHitAt"
-    from soc.rule r join soc.rule_pack p on p.id = r.pack_id and p.active
+    from soc.rule r join platform.content_pack p on p.id = r.pack_id and p.active
     left join (select rule_id, sum(hits) as hits, max(last_hit_at) as last_hit_at from soc.rule_hit
       where tenancy_id = any(${scope === undefined ? [] : [...scope.tenancies]}::text[]) group by rule_id) h on h.rule_id = r.rule_id
     ${id === undefined ? sql`` : sql`where r.rule_id = ${id}`}
@@ -93,26 +59,9 @@ export async function rules(tx: Tx, scope: Scope | undefined, id?: string): Prom
 export async function faults(tx: Tx): Promise<RuleFault[]> {
   const { rows } = await sql<RuleFault>`
     select p.name || '/' || f.file as file, f.line, f.rule_id as "ruleId", f.what, f.why
-    from soc.rule_fault f join soc.rule_pack p on p.id = f.pack_id and p.active order by p.name, f.place`.execute(
+    from soc.rule_fault f join platform.content_pack p on p.id = f.pack_id and p.active order by p.name, f.place`.execute(
     tx,
   );
-  return rows;
-}
-
-export async function textOf(tx: Tx, rule: Pick<RuleRow, 'id' | 'path'>): Promise<string> {
-  const { rows } = await sql<{ text: string }>`
-    select t.text from soc.rule r join soc.rule_pack p on p.id = r.pack_id and p.active
-    join soc.rule_text t on t.pack_id = r.pack_id and t.path = r.path where r.rule_id = ${rule.id} limit 1`.execute(
-    tx,
-  );
-  return rows[0]?.text ?? '';
-}
-
-/** Every text of the active packs, the pack's name before its path. */
-export async function activeTexts(tx: Tx): Promise<PackFile[]> {
-  const { rows } = await sql<PackFile>`
-    select p.name || '/' || t.path as path, t.text from soc.rule_text t join soc.rule_pack p on p.id = t.pack_id and p.active
-    order by p.name, t.path`.execute(tx);
   return rows;
 }
 

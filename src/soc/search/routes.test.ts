@@ -52,7 +52,9 @@ afterAll(async () => {
 
 test('a page is as the contract has it', async () => {
   const answer = await call(http, 'kim', 'POST', '/api/events/search', { ...range, query: 'host:lab-7' });
-  expect(searchPage.parse(answer.body).events).toMatchObject([{ uid, columns: { device_hostname: 'LAB-7' }, fields: { Hidden: 'acme-only' } }]);
+  expect(searchPage.parse(answer.body).events).toMatchObject([
+    { uid, columns: { device_hostname: 'LAB-7' }, fields: { Hidden: 'acme-only' } },
+  ]);
   expect(await call(http, 'kim', 'GET', `/api/events/${uid}`)).toMatchObject({ status: 200, body: { uid } });
 });
 
@@ -61,7 +63,10 @@ test.each([
   [{ from: range.to, to: range.from }, 'invalid'],
   [{ ...range, after: 'nonsense' }, 'invalid'],
 ])('%o is a problem that says so', async (body, code) => {
-  expect(await call(http, 'kim', 'POST', '/api/events/search', body)).toMatchObject({ status: 400, body: { type: expect.stringContaining(code) } });
+  expect(await call(http, 'kim', 'POST', '/api/events/search', body)).toMatchObject({
+    status: 400,
+    body: { type: expect.stringContaining(code) },
+  });
 });
 
 test('who may not read events is told so', async () => {
@@ -74,7 +79,12 @@ test('another tenancy sees nothing by any route', async () => {
   expect((await ask('/api/events/search')).body).toMatchObject({ events: [], next: null });
   expect((await ask('/api/events/search', { tenancies: ['acme-odce'] })).body).toMatchObject({ events: [] });
   expect((await ask('/api/events/histogram')).body).toMatchObject({ total: 0 });
-  expect((await ask('/api/events/facets', { fields: ['device_hostname', 'Hidden'] })).body).toMatchObject({ facets: [{ distinct: 0, values: [] }, { distinct: 0, values: [] }] });
+  expect((await ask('/api/events/facets', { fields: ['device_hostname', 'Hidden'] })).body).toMatchObject({
+    facets: [
+      { distinct: 0, values: [] },
+      { distinct: 0, values: [] },
+    ],
+  });
   expect((await call(http, 'zoe', 'GET', '/api/events/fields?prefix=Hid')).body).toEqual({ fields: [] });
   expect((await call(http, 'zoe', 'GET', `/api/events/${uid}`)).status).toBe(404);
 });
@@ -83,7 +93,10 @@ test('the live tail sends what is stored to whose scope covers it', async () => 
   const { port } = await http.listen({ host: '127.0.0.1', port: 0 });
   const stop = new AbortController();
   const listen = async (id: string) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/events/tail?query=`, { headers: { authorization: `Bearer ${id}` }, signal: stop.signal });
+    const answer = await fetch(`http://127.0.0.1:${port}/api/events/tail?query=`, {
+      headers: { authorization: `Bearer ${id}` },
+      signal: stop.signal,
+    });
     const heard: string[] = [];
     void (async () => {
       for await (const piece of answer.body ?? []) heard.push(Buffer.from(piece).toString());

@@ -1,30 +1,8 @@
 create schema if not exists soc;
 
--- Rule packs as they were imported, versions side by side; of each name at most one is active. Of no tenancy.
-create table soc.rule_pack (
-  id text primary key,
-  name text not null,
-  version text not null,
-  sha256 text not null,
-  origin text not null,
-  imported_at timestamptz not null,
-  imported_by text not null,
-  active boolean not null,
-  rules integer not null,
-  rejected integer not null,
-  unique (name, sha256)
-);
-create unique index rule_pack_active on soc.rule_pack (name) where active;
-
-create table soc.rule_text (
-  pack_id text not null references soc.rule_pack (id) on delete cascade,
-  path text not null,
-  text text not null,
-  primary key (pack_id, path)
-);
-
+-- What was read from each rule pack (platform.content_pack, kind 'rules'): its rules, and what is wrong with the rest.
 create table soc.rule (
-  pack_id text not null references soc.rule_pack (id) on delete cascade,
+  pack_id text not null references platform.content_pack (id) on delete cascade,
   rule_id text not null,
   title text not null,
   level text not null,
@@ -40,7 +18,7 @@ create table soc.rule (
 );
 
 create table soc.rule_fault (
-  pack_id text not null references soc.rule_pack (id) on delete cascade,
+  pack_id text not null references platform.content_pack (id) on delete cascade,
   place integer not null,
   file text not null,
   line integer not null,
