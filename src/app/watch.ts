@@ -13,6 +13,7 @@ import {
   type Ingest,
   openIngest,
   recheckItem,
+  rememberEvents,
   rememberSpool,
 } from '#soc/ingest';
 import { defaultLimits, type Pipeline, startPipeline } from '#soc/pipeline';
@@ -36,6 +37,8 @@ export type Watch = {
 };
 
 const drainMilliseconds = 20_000;
+/** Ids of events that came in this long before a start are known again. */
+const rememberedMilliseconds = 15 * 60_000;
 
 /** Opens everything between a shipper and an analyst, in the order of the data; what is opened later closes earlier. */
 export async function addWatch(core: Core): Promise<Watch> {
@@ -148,6 +151,7 @@ export async function addWatch(core: Core): Promise<Watch> {
   opened.keep(stopHearing, (stop) => stop());
 
   const dedupe = createDedupe();
+  await rememberEvents(dedupe, events, new Date(clock.now().getTime() - rememberedMilliseconds));
   await rememberSpool(dedupe, spool);
   const ingest = opened.keep(
     await openIngest({ spool, sources, dedupe, clock, log, doors: doorsOf(config) }),
