@@ -18,6 +18,8 @@ export type Command = {
   /** The arguments as the help shows them: `FILE...`, `ID`; [brackets] for what may be left out. */
   readonly args?: string;
   readonly options?: Readonly<Record<string, Option>>;
+  /** Whole lines for the help, where the options do not say it all. */
+  readonly notes?: readonly string[];
   /** Each a whole line that works: `ironbark source add fw1 --tenancy acme-odce`. */
   readonly examples: readonly [string, ...string[]];
   /** @returns the exit code, 0 when it returns nothing. @throws {UsageError} {AppError} */
@@ -52,6 +54,8 @@ export type Io = {
   readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean };
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Standard error is a terminal, so that progress can be drawn on it. */
+  readonly terminal?: boolean;
 };
 
 /** SOURCE: none; ours, documented in docs/cli.md. */

@@ -31,5 +31,6 @@ export const commands: Readonly<Record<string, Load>> = {
   'source rejected': () => import('./source-rejected.ts'),
   'source replay': () => import('./source-replay.ts'),
   send: () => import('./send.ts'),
+  detect: () => import('./detect.ts'),
   version: () => import('./version.ts'),
 };

@@ -21,6 +21,7 @@ process.exitCode = await runCommandLine(
     stdin: process.stdin,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    terminal: process.stderr.isTTY,
   },
   interrupted.signal,
 );

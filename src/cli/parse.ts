@@ -116,6 +116,7 @@ export function helpFor(command: Command): string {
     '',
     ...flags.map(([flag, about]) => flag.padEnd(width) + about),
     '',
+    ...(command.notes ? [...command.notes, ''] : []),
     command.examples.length > 1 ? 'Examples:' : 'Example:',
     ...command.examples.map((example) => `  ${example}`),
     '',
