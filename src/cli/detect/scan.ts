@@ -93,7 +93,7 @@ export async function scan(inputs: readonly Input[], deps: ScanDeps): Promise<Su
     for (const { time, ruleId, view, at } of waiting) {
       for (const fired of correlator.push('', ruleId, time, view.fields, at)) {
         if (!fired.alone) continue;
-        const [line = '', file = ''] = splitOnce(fired.refs.at(-1) ?? at);
+        const [line, file] = splitOnce(fired.refs.at(-1) ?? at);
         report({
           file,
           line: Number(line),
