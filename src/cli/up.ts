@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { startSystem } from '#app';
+import { createLogger } from '#platform/telemetry';
 import type { Command, Io } from './command.ts';
 import { configOf } from './settings.ts';
 
@@ -14,10 +14,8 @@ export const command: Command = {
     const { config } = configOf(io);
     const version = versionOf(io);
     // Lines for machines where nobody looks, what a person must act on where somebody does.
-    const log = pino(
-      { level: process.stderr.isTTY && config.logLevel === 'info' ? 'warn' : config.logLevel },
-      pino.destination(2),
-    );
+    const level = process.stderr.isTTY && config.logLevel === 'info' ? 'warn' : config.logLevel;
+    const log = createLogger({ level });
     const system = await startSystem({ config, root: io.root, version, log });
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     show({ origin: system.origin, address: system.address, firstLink: system.firstLink ?? null }, () => [
