@@ -11,14 +11,8 @@ function lines(level = 'info') {
 test('a secret prints as [secret] wherever it goes', () => {
   const secret = new Secret('hunter2');
   const { log, written } = lines();
-  log.info({ secret, list: [secret], deep: { er: { secret } } }, `with ${secret}`);
-  for (const text of [
-    ...written,
-    JSON.stringify({ secret }),
-    inspect({ secret }),
-    String(secret),
-    `${secret}`,
-  ]) {
+  log.info({ secret, list: [secret], deep: { er: { secret } } }, `with ${String(secret)}`);
+  for (const text of [...written, JSON.stringify({ secret }), inspect({ secret }), String(secret)]) {
     expect(text).not.toContain('hunter2');
     expect(text).toContain('[secret]');
   }
