@@ -11,36 +11,38 @@ export function NoticeList() {
       <div className="unseen" role="status" aria-live="polite">
         {said}
       </div>
-      <ul className="notices" aria-label="Notices">
-        {list.map((notice) => (
-          <li key={notice.id} className={notice.tone}>
-            <span className="grow">
-              {notice.text}
-              {notice.detail && <span className="muted"> {notice.detail}</span>}
-            </span>
-            {notice.undo && (
+      <section aria-label="Notices">
+        <ul className="notices">
+          {list.map((notice) => (
+            <li key={notice.id} className={notice.tone}>
+              <span className="grow">
+                {notice.text}
+                {notice.detail && <span className="muted"> {notice.detail}</span>}
+              </span>
+              {notice.undo && (
+                <button
+                  type="button"
+                  className="btn slim"
+                  onClick={() => {
+                    notices.dismiss(notice.id);
+                    notice.undo?.();
+                  }}
+                >
+                  Undo <Kbd>u</Kbd>
+                </button>
+              )}
               <button
                 type="button"
-                className="btn slim"
-                onClick={() => {
-                  notices.dismiss(notice.id);
-                  notice.undo?.();
-                }}
+                className="btn slim bare"
+                aria-label="Dismiss"
+                onClick={() => notices.dismiss(notice.id)}
               >
-                Undo <Kbd>u</Kbd>
+                ×
               </button>
-            )}
-            <button
-              type="button"
-              className="btn slim bare"
-              aria-label="Dismiss"
-              onClick={() => notices.dismiss(notice.id)}
-            >
-              ×
-            </button>
-          </li>
-        ))}
-      </ul>
+            </li>
+          ))}
+        </ul>
+      </section>
     </>
   );
 }

@@ -125,19 +125,16 @@ function Clock() {
     notices.announce(next === 'utc' ? 'Times are shown in UTC.' : `Times are shown in ${zone} time.`);
   };
   return (
-    <button
-      type="button"
-      className="clock"
-      onClick={swap}
-      title="Times on this page: click for the other"
-      aria-label={`Times are shown in ${clock === 'utc' ? 'UTC' : zone}. Change.`}
-    >
+    <button type="button" className="clock" onClick={swap} title="Times on this page: click for the other">
       <span className={clock === 'utc' ? 'on' : ''}>
         <span className="mono">{timeOfDay(now, 'utc')}</span> UTC
       </span>
       <span className={clock === 'local' ? 'on' : ''}>
         <span className="mono">{timeOfDay(now, 'local')}</span>{' '}
         {zone === 'UTC' ? `local ${offset(now)}` : zone}
+      </span>
+      <span className="unseen">
+        Times on this page are in {clock === 'utc' ? 'UTC' : `${zone} time`}: change
       </span>
     </button>
   );
@@ -172,8 +169,9 @@ function Me() {
   return (
     <Menu>
       <Menu.Target>
-        <button type="button" className="me" aria-label={`${user.name}: appearance and signing out`}>
-          {initials(user.name)}
+        <button type="button" className="me">
+          <span aria-hidden="true">{initials(user.name)}</span>
+          <span className="unseen">{user.name}: appearance and signing out</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

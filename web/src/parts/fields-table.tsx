@@ -60,9 +60,9 @@ export function SearchLink({ q, around, label = 'Search' }: { q: string; around:
       to="/search"
       search={{ q, from: new Date(at - 12 * hour).toISOString(), to: new Date(at + 12 * hour).toISOString() }}
       className="small"
-      aria-label={`Search for ${q}`}
     >
       {label}
+      <span className="unseen"> with {q}</span>
     </Link>
   );
 }

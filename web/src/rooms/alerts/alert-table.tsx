@@ -81,7 +81,6 @@ export function AlertTable({ rows, total, at, picked, open, pick, pickAll, more 
         // biome-ignore lint: a scrolling region must be reachable by the keyboard
         tabIndex={0}
         aria-label="Rows"
-        aria-activedescendant={items.some((item) => item.index === position) ? `alert-${at}` : undefined}
       >
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { alertQuery } from '../../api/alerts.ts';
-import { useApi, useKeys, useMay, useSession } from '../../app/context.tsx';
+import { useApi, useKeys, useMay, useNotices, useSession } from '../../app/context.tsx';
 import { useScope } from '../../app/scope.ts';
 import { Empty, Failure, Progress } from '../../parts/states.tsx';
-import { count, plural } from '../../parts/words.ts';
+import { count, plural, severityWord } from '../../parts/words.ts';
 import {
   AlertActions,
   AlertFacts,
@@ -33,6 +33,7 @@ export function AlertsRoom() {
   const navigate = useNavigate({ from: '/alerts' });
   const { tenancies } = useScope();
   const { user } = useSession();
+  const notices = useNotices();
   const may = useMay('alert.work');
   const filter = useMemo(() => filterOf({ ...search, at: undefined }, tenancies), [search, tenancies]);
   const filterKey = JSON.stringify(filter);
@@ -58,7 +59,9 @@ export function AlertsRoom() {
   );
   const step = (by: number) => {
     const next = rows[position < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, position + by))];
-    if (next) open(next.id);
+    if (!next) return;
+    open(next.id);
+    notices.announce(`${severityWord[next.severity]}: ${next.title}`);
   };
   const pick = useCallback(
     (id: string, range: boolean) => {

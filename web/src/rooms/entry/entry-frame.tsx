@@ -9,7 +9,7 @@ export const firstSteps = ['First administrator', 'Second factor', 'What this sy
 export function EntryFrame({ step, lead, children }: { step?: number; lead: string; children: ReactNode }) {
   return (
     <div className="entry">
-      <div className="entry-side">
+      <header className="entry-side">
         <div className="brand">
           <BrandMark size={24} />
           Ironbark
@@ -25,7 +25,7 @@ export function EntryFrame({ step, lead, children }: { step?: number; lead: stri
             ))}
           </ol>
         )}
-      </div>
+      </header>
       <main className="entry-main">{children}</main>
       <NoticeList />
     </div>

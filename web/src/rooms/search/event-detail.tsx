@@ -23,21 +23,19 @@ export function EventDetail({
   const fields: Field[] = Object.entries(event.fields).map(([name, value]) => ({ name, value }));
   const filters = (field: Field) => (
     <span className="line">
-      <button
-        type="button"
-        className="textual"
-        onClick={() => add(field.name, field.value, false)}
-        aria-label={`Only ${field.name} ${field.value}`}
-      >
+      <button type="button" className="textual" onClick={() => add(field.name, field.value, false)}>
         only
+        <span className="unseen">
+          {' '}
+          {field.name} {field.value}
+        </span>
       </button>
-      <button
-        type="button"
-        className="textual"
-        onClick={() => add(field.name, field.value, true)}
-        aria-label={`Leave out ${field.name} ${field.value}`}
-      >
+      <button type="button" className="textual" onClick={() => add(field.name, field.value, true)}>
         not
+        <span className="unseen">
+          {' '}
+          {field.name} {field.value}
+        </span>
       </button>
     </span>
   );
