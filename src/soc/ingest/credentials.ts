@@ -6,7 +6,8 @@ const tokenPrefix = 'ibs_';
 
 /**
  * What a sender shows, in the ways shippers can: `Bearer ibs_…`, `ApiKey ibs_…`, `ApiKey base64(anything:ibs_…)` (as
- * Beats and the Elastic clients send an id and a key), `Basic`, or its client certificate.
+ * Beats and the Elastic clients send an id and a key), `Basic` (also with a token as the password), or its client
+ * certificate.
  *
  * @returns undefined when it shows nothing that could be of a source
  */
@@ -23,7 +24,9 @@ export function credentialOf(request: IncomingMessage): Credential | undefined {
       const pair = decoded(value);
       const colon = pair.indexOf(':');
       if (colon === -1) return undefined;
-      return { kind: 'basic', username: pair.slice(0, colon), password: pair.slice(colon + 1) };
+      const password = pair.slice(colon + 1);
+      // Shippers that know only user and password send a token as the password, with any user name.
+      return token(password) ?? { kind: 'basic', username: pair.slice(0, colon), password };
     }
     default:
       return undefined;
