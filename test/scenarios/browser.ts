@@ -2,8 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { TOTP } from 'otpauth';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-export type Theme = 'dark' | 'light' | 'contrast';
-export const themes: readonly Theme[] = ['dark', 'light', 'contrast'];
+export const themes = ['dark', 'light', 'contrast'] as const;
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
@@ -36,19 +35,15 @@ export async function watchedPage(context: BrowserContext, origin: string): Prom
   return watched;
 }
 
-export async function useTheme(page: Page, theme: Theme): Promise<void> {
-  await page.evaluate((name) => {
-    const kept: unknown = JSON.parse(localStorage.getItem('ironbark.preferences') ?? '{}');
-    localStorage.setItem('ironbark.preferences', JSON.stringify({ ...Object(kept), theme: name }));
-  }, theme);
-}
-
 /** @returns what axe finds serious or critical, with the first element of each */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .setLegacyMode()
-    .analyze();
+export async function seriousFindings(
+  page: Page,
+  look: 'everything' | 'contrast' = 'everything',
+): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  if (look === 'contrast') axe.withRules(['color-contrast']);
+  else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  const { violations } = await axe.analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

@@ -38,7 +38,7 @@ export async function startIronbark(settings: Readonly<Record<string, string>> =
 }
 
 /** `npm test` builds the page before; a single file run by hand finds it here. */
-function buildPage(): void {
+export function buildPage(): void {
   if (existsSync(join(root, 'web/dist/index.html'))) return;
   execFileSync(join(root, 'node_modules/.bin/vite'), ['build', 'web', '--logLevel', 'warn'], { cwd: root });
 }

@@ -70,14 +70,11 @@ export function AlertActions({ alert, act, ask, busy }: DetailActions & { alert:
           >
             Close <Kbd>c</Kbd>
           </button>
-          <button
-            type="button"
-            className="btn"
-            disabled={busy}
-            onClick={() => ask('false-positive')}
-            aria-label="False positive"
-          >
-            False <Kbd>f</Kbd>
+          <button type="button" className="btn" disabled={busy} onClick={() => ask('false-positive')}>
+            <span>
+              False<span className="unseen"> positive</span>
+            </span>{' '}
+            <Kbd>f</Kbd>
           </button>
           <button type="button" className="btn" disabled={busy} onClick={() => ask('escalate')}>
             Escalate <Kbd>e</Kbd>
