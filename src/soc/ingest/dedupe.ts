@@ -29,7 +29,7 @@ export function createDedupe({ maxIdsPerGeneration = 2_000_000 } = {}): Dedupe {
   const key = randomBytes(16).toString('hex');
   let young = generation();
   let old = generation();
-  const pending = new Map<SourceId, Map<string, true>>();
+  const pending = new Map<SourceId, Map<string, [number, number]>>();
   const waiting = new Map<SourceId, (() => void)[]>();
 
   function digest(source: SourceId, id: string): [number, number] {
@@ -52,14 +52,15 @@ export function createDedupe({ maxIdsPerGeneration = 2_000_000 } = {}): Dedupe {
       if (own?.has(id) === true) return 'pending';
       const [high, low] = digest(source, id);
       if (young.has(high, low) || old.has(high, low)) return 'known';
-      if (own === undefined) pending.set(source, new Map([[id, true]]));
-      else own.set(id, true);
+      if (own === undefined) pending.set(source, new Map([[id, [high, low]]]));
+      else own.set(id, [high, low]);
       return 'new';
     },
     settle(source, id, taken) {
       const own = pending.get(source);
+      const claimed = own?.get(id);
       own?.delete(id);
-      if (taken) add(...digest(source, id));
+      if (taken) add(...(claimed ?? digest(source, id)));
       if (own !== undefined && own.size > 0) return;
       pending.delete(source);
       const woken = waiting.get(source) ?? [];
