@@ -26,7 +26,8 @@ const event = (n: number): string =>
     User: 'CORP\\svc-inventory',
     LogonGuid: '{B3C5D7E9-0B1C-6512-E703-000000000000}',
     IntegrityLevel: 'System',
-    Hashes: 'SHA256=9F914D42706FE215501044ACD85A32D58AAEF1419D404FDDFA5D3B48F66CCD9F,IMPHASH=342A1D7F6E3C2B1A0F9E8D7C6B5A4938',
+    Hashes:
+      'SHA256=9F914D42706FE215501044ACD85A32D58AAEF1419D404FDDFA5D3B48F66CCD9F,IMPHASH=342A1D7F6E3C2B1A0F9E8D7C6B5A4938',
     ParentImage: 'C:\\Windows\\System32\\svchost.exe',
     ParentCommandLine: 'C:\\Windows\\system32\\svchost.exe -k netsvcs -p -s Schedule',
     RuleName: '-',
@@ -61,7 +62,6 @@ const client = `
 const records = await createTestRecords();
 const world = await createWorld(records);
 
-
 const folder = await mkdtemp(`${tmpdir()}/ironbark-bench-door-`);
 try {
   const events = Array.from({ length: eventsPerBulk }, (_, n) => event(n));
@@ -75,20 +75,36 @@ try {
     ['1', '1'],
   ] as const) {
     const { token } = await world.withToken();
-    const child = spawn(process.execPath, ['--input-type=module', '-e', client, `http://127.0.0.1:${world.port('bulk')}`, token, withIds, packed, file], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        client,
+        `http://127.0.0.1:${world.port('bulk')}`,
+        token,
+        withIds,
+        packed,
+        file,
+      ],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
     await new Promise((resolve) => child.stdout.once('data', resolve));
     const cpuBefore = process.cpuUsage();
     const from = performance.now();
     child.stdin.write('go\n');
-    await new Promise<void>((resolve, reject) => child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`client ended with ${code}`)))));
+    await new Promise<void>((resolve, reject) =>
+      child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`client ended with ${code}`)))),
+    );
     const seconds = (performance.now() - from) / 1000;
     const { user, system } = process.cpuUsage(cpuBefore);
     const cpuSeconds = (user + system) / 1e6;
     const parseFrom = performance.now();
     for (let n = 0; n < 20; n++) for (const bytes of buffers) JSON.parse(bytes.toString('utf8'));
-    const parseSeconds = ((performance.now() - parseFrom) / 1000 / 20 / events.length) * eventsPerBulk * bulks;
+    const parseSeconds =
+      ((performance.now() - parseFrom) / 1000 / 20 / events.length) * eventsPerBulk * bulks;
     const total = eventsPerBulk * bulks;
     console.log(
       `${packed === '1' ? 'gzip' : 'plain'}, ${withIds === '1' ? 'with' : 'no'} ids, ${meanBytes} B/event: ${Math.round(total / seconds)} events/s; ` +

@@ -32,12 +32,9 @@ const packages = [
 ];
 const cache = fileURLToPath(new URL('../node_modules/.cache/ironbark/log-clients', import.meta.url));
 
-/** @returns the clients, or the sentence that says why they can't be had here */
-export function prepareLogClients(): LogClients | string {
-  if (!existsSync(cache)) {
-    const why = download();
-    if (why !== undefined) return why;
-  }
+/** Fetches them at the first run. @throws with the reason, where they can't be had */
+export function prepareLogClients(): LogClients {
+  if (!existsSync(cache)) download();
   const libraries = librariesIn(cache).join(':');
   const run = (program: string, words: readonly string[]): RunningClient =>
     start(join(cache, 'usr/sbin', program), words, { ...process.env, LD_LIBRARY_PATH: libraries });
@@ -73,9 +70,11 @@ export function prepareLogClients(): LogClients | string {
   };
 }
 
-function download(): string | undefined {
+function download(): void {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg')) {
-    return 'Real log shippers are fetched with apt-get and dpkg, which this system does not have: run these tests on Debian.';
+    throw new Error(
+      'Real log shippers are fetched with apt-get and dpkg, which this system does not have: run these tests on Debian.',
+    );
   }
   const aside = `${cache}.${process.pid}`;
   mkdirSync(join(aside, 'packages'), { recursive: true });
@@ -89,10 +88,10 @@ function download(): string | undefined {
       execFileSync('dpkg', ['-x', name, aside], options);
     rmSync(join(aside, 'packages'), { recursive: true });
     if (!existsSync(cache)) renameSync(aside, cache);
-    return undefined;
   } catch (error) {
-    const detail = error instanceof Error ? error.message.split('\n').slice(0, 4).join(' ') : String(error);
-    return `The packages ${packages.join(', ')} could not be fetched (is "apt-get update" due?): ${detail}`;
+    throw new Error(`The packages ${packages.join(', ')} could not be fetched. Is "apt-get update" due?`, {
+      cause: error,
+    });
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
