@@ -37,15 +37,19 @@ export type GramTable = {
   /** From a bitmap's hash to the hash of `heads`. */
   readonly headShift: number;
   readonly bitmap: Uint32Array;
-  /** By shorter hash: first entry + 1, or 0. */
+  /** By shorter hash: where its entries start; they end where the next one's start. */
   readonly heads: Uint32Array;
-  /** Four numbers an entry: gram, literal, offset of the gram in the literal, next entry + 1. */
+  /**
+   * Four numbers an entry, those of one hash side by side: the gram, four more bytes of the literal, the literal, and
+   * the places of both in it (the gram's low, the bytes' high). Enough to say no without leaving the cache line.
+   */
   readonly entries: Int32Array;
 };
 
 export const shortestLiteral = 1;
 export const longLiteral = 7;
 const longestLiteral = 11;
+const noCheck = 0x7fff;
 const multiplier = 0x9e3779b1 | 0;
 const secondMultiplier = 0x85ebca77 | 0;
 
@@ -163,9 +167,10 @@ function gramTable(
       frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
     }
   }
-  for (const text of commonTexts) {
+  for (const common of commonTexts) {
+    const text = Buffer.from(common, 'latin1');
     for (let at = 0; at + gramLength <= text.length; at++) {
-      const gram = gramAt(Buffer.from(text, 'latin1'), at, gramLength);
+      const gram = gramAt(text, at, gramLength);
       frequency.set(gram, (frequency.get(gram) ?? 0) + 1000);
     }
   }
@@ -175,9 +180,7 @@ function gramTable(
   const headBits = Math.max(4, bits - 3);
   const shift = 32 - bits;
   const bitmap = new Uint32Array(2 ** bits / 32);
-  const heads = new Uint32Array(2 ** headBits);
-  const entries = new Int32Array(size * 4);
-  let used = 0;
+  const drafts: { readonly head: number; readonly entry: readonly number[] }[] = [];
   for (const literal of chosen) {
     const start = starts[literal] ?? 0;
     const length = (starts[literal + 1] ?? 0) - start;
@@ -187,14 +190,29 @@ function gramTable(
       gramLength,
       (step) => frequency.get(gramAt(bytes, start + step, gramLength)) ?? 0,
     );
-    for (let step = 0; step < stride; step++) {
-      const gram = gramAt(bytes, start + window + step, gramLength);
+    for (let offset = window; offset < window + stride; offset++) {
+      const gram = gramAt(bytes, start + offset, gramLength);
       const hash = hashOf(gram, gramLength, shift);
       bitmap[hash >>> 5] = (bitmap[hash >>> 5] ?? 0) | (1 << (hash & 31));
-      const head = hash >>> (bits - headBits);
-      entries.set([gram, literal, window + step, heads[head] ?? 0], used * 4);
-      heads[head] = ++used;
+      // The four bytes that say most beside the gram: those farthest from it.
+      const place = length < 4 ? noCheck : offset * 2 + gramLength >= length ? 0 : length - 4;
+      const check = place === noCheck ? 0 : gramAt(bytes, start + place, 4);
+      drafts.push({
+        head: hash >>> (bits - headBits),
+        entry: [gram, check, literal, offset | (place << 16)],
+      });
     }
+  }
+  const heads = new Uint32Array(2 ** headBits + 1);
+  for (const { head } of drafts) heads[head + 1] = (heads[head + 1] ?? 0) + 1;
+  for (let head = 0; head < 2 ** headBits; head++)
+    heads[head + 1] = (heads[head + 1] ?? 0) + (heads[head] ?? 0);
+  const next = heads.slice();
+  const entries = new Int32Array(size * 4);
+  for (const { head, entry } of drafts) {
+    const at = next[head] ?? 0;
+    entries.set(entry, at * 4);
+    next[head] = at + 1;
   }
   return { gramLength, shift, headShift: bits - headBits, bitmap, heads, entries };
 }
@@ -305,23 +323,34 @@ function probe(
   report: Report,
 ): void {
   const { entries, heads } = table;
-  const { starts, bytes } = index;
-  for (let next = heads[hash >>> table.headShift]!; next !== 0; ) {
-    const entry = (next - 1) << 2;
-    next = entries[entry + 3]!;
+  const head = hash >>> table.headShift;
+  const end = heads[head + 1]! << 2;
+  for (let entry = heads[head]! << 2; entry < end; entry += 4) {
     if (entries[entry] !== gram) continue;
-    const literal = entries[entry + 1]!;
-    const from = at - entries[entry + 2]!;
-    const start = starts[literal]!;
-    const length = starts[literal + 1]! - start;
-    if (from < 0 || from + length > text.length) continue;
-    let same = 0;
-    while (same < length && foldTable[text.bytes[from + same]!] === bytes[start + same]) same++;
-    if (same < length) continue;
-    const field = index.fields[literal]!;
-    if (field < 0 || field === ownerOf(text, insideValue(bytes, start, length, from)))
-      report(index.ids[literal]!);
+    const places = entries[entry + 3]!;
+    const from = at - (places & 0xffff);
+    const check = places >>> 16;
+    if (check !== noCheck && wordAt(text.bytes, from + check) !== entries[entry + 1]) continue;
+    verify(index, text, entries[entry + 2]!, from, report);
   }
+}
+
+/** Four bytes from anywhere; outside the text they are something no check is equal to, or are verified away. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24) | 0x20202020;
+}
+
+function verify(index: LiteralIndex, text: ScanText, literal: number, from: number, report: Report): void {
+  const { starts, bytes } = index;
+  const start = starts[literal]!;
+  const length = starts[literal + 1]! - start;
+  if (from < 0 || from + length > text.length) return;
+  for (let same = 0; same < length; same++) {
+    if (foldTable[text.bytes[from + same]!] !== bytes[start + same]) return;
+  }
+  const field = index.fields[literal]!;
+  if (field < 0 || field === ownerOf(text, insideValue(bytes, start, length, from)))
+    report(index.ids[literal]!);
 }
 
 /** A place of the literal that is inside the value: not a separator before it, nor the one behind it. */
