@@ -46,6 +46,8 @@ async function detect(words: readonly string[], stdin = '', terminal = false) {
 }
 const hit = (query = 'x.bad.example') => JSON.stringify({ _path: 'dns', ts: 1_700_000_000, query });
 const miss = JSON.stringify({ _path: 'dns', ts: 1_700_000_000, query: 'fine.example' });
+/** Beyond 17 digits a number stays text, which is tested by itself. */
+const exact = (one: unknown) => !/\d{17}/.test(JSON.stringify(one));
 const lines = (out: string): { file: string; line: number }[] =>
   out
     .trim()
@@ -206,6 +208,30 @@ describe('bad input', () => {
     write('rules/dns.yml', 'title: [');
     expect(await detect(['-'], hit())).toMatchObject({ code: 2 });
   });
+  test('numbers beyond 2^53 are compared as they are written', async () => {
+    write('rules/n.yml', rule('number-rule', 'p', 'low', '{id: 9007199254740993123}'));
+    const record = (id: string) =>
+      `{"product":"p","note":"id:1234567890123456789, said","id":${id}}\n{"product":"p","id":${id}}\n`;
+    const found = lines(
+      (await detect(['--json', '-'], record('9007199254740993123') + record('9007199254740993000'))).out,
+    );
+    expect(found.map(({ line }) => line)).toContain(1);
+    expect(found.map(({ line }) => line)).not.toContain(3);
+  });
+  test('a lone surrogate, a NUL byte, 5,000 fields and 100 levels are events like any other', async () => {
+    write('rules/x.yml', rule('odd-rule', 'p', 'low', '{x|contains: found}'));
+    const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`f${i}`, i]));
+    const deep = `${'{"d":'.repeat(100)}1${'}'.repeat(100)}`;
+    const input = [
+      '{"product":"p","x":"\\ud800 found"}',
+      '{"product":"p","x":"\\u0000found"}',
+      JSON.stringify({ product: 'p', x: 'found', ...wide }),
+      `{"product":"p","x":"found","d":${deep}}`,
+    ];
+    expect(lines((await detect(['--json', '-'], input.join('\n'))).out).map(({ line }) => line)).toEqual([
+      0, 1, 2, 3,
+    ]);
+  });
   test('a line beyond the cap is counted, and held by nobody', async () => {
     async function* chunks() {
       yield Buffer.from('{"a":1}\n');
@@ -233,7 +259,7 @@ describe('readers', () => {
   }
   const object = fc
     .dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
-    .filter((one) => !('Records' in one));
+    .filter((one) => !('Records' in one) && exact(one));
   test('arrays and objects over several lines come out whole, however the bytes are cut', async () => {
     await fc.assert(
       fc.asyncProperty(

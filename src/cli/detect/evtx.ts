@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { maxEventBytes, type Read } from './records.ts';
+import type { Read } from './records.ts';
 import { type Element, parseXml } from './xml.ts';
 
 /** The program is not there: what to do about it, for people. */
 export const needsEvtxexport =
   'EVTX files need the program evtxexport. On Debian and Ubuntu: apt install libevtx-utils.';
+
+/** An event of a log is at most 64 KB; as XML it can be a few times that. */
+const maxXmlLength = 4 * 1024 * 1024;
 
 /** Binary event logs, by way of evtxexport's XML; the number of each event is its place in the file. */
 export async function* readEvtx(path: string, program = 'evtxexport'): AsyncGenerator<Read[]> {
@@ -29,7 +32,10 @@ export async function* readEvtx(path: string, program = 'evtxexport'): AsyncGene
         reads.push(eventOf(line++, rest.slice(begin >= 0 ? begin : start, end + 8)));
         rest = rest.slice(end + 8);
       }
-      if (rest.length > maxEventBytes) rest = '';
+      if (rest.length > maxXmlLength) {
+        reads.push({ line: line++, why: `longer than ${maxXmlLength} characters of XML` });
+        rest = '';
+      }
       if (reads.length > 0) yield reads;
     }
     const code = await Promise.race([failed, exit]);

@@ -54,7 +54,7 @@ function jsonRecords(line: Line): Read[] {
   if ('tooLong' in line) return [tooLong(line)];
   let record: unknown;
   try {
-    record = JSON.parse(line.text);
+    record = parseExactly(line.text);
   } catch (error) {
     return [
       {
@@ -67,6 +67,19 @@ function jsonRecords(line: Line): Read[] {
   return inner === undefined
     ? [{ line: line.number, record }]
     : inner.map((one) => ({ line: line.number, record: one }));
+}
+
+/**
+ * Whole numbers beyond 2^53 stay as they are written, as text: rules compare either. Inside a text the quotes break the
+ * JSON, never change it in silence; then it is read as it is.
+ */
+function parseExactly(text: string): unknown {
+  if (!/\d{17}/.test(text)) return JSON.parse(text);
+  try {
+    return JSON.parse(text.replaceAll(/([:[,]\s*)(-?\d{17,40})(?=\s*[,\]}])/g, '$1"$2"'));
+  } catch {
+    return JSON.parse(text);
+  }
 }
 
 /** CloudTrail delivers its records as one object that holds them. */
