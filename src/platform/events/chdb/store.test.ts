@@ -188,9 +188,10 @@ test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
         await store.close();
       }
     } finally {
-      execFileSync('umount', [small]);
+      execFileSync('umount', ['-l', small]);
     }
   },
+  300_000,
 );
 
 function alive(pid: number): boolean {
