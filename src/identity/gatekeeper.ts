@@ -82,7 +82,8 @@ async function tokenActor(deps: IdentityDeps, tx: Tx, token: StoredToken): Promi
     id: token.id,
     name: token.name,
     organisation: owner.organisation ?? '',
-    ofProvider,
+    // A token for some tenancies sees nothing of the others, in the ledger and the community either.
+    ofProvider: ofProvider && wanted.length === 0,
     roles: [],
     permissions: new Set(token.permissions.filter((permission) => allowed.has(permission))),
     scopeOrNone: scope && wanted.length > 0 ? narrow(scope, wanted) : scope,
