@@ -121,7 +121,7 @@ async function importPack(
     const there = versions.find((one) => one.sha256 === content.sha256);
     // What a person switched off, a restart does not switch on.
     const activating =
-      actor.kind !== 'system' ||
+      actor.id !== 'system' ||
       (there === undefined && (versions.length === 0 || versions.some((one) => one.active)));
     if (there !== undefined && (there.active || !activating)) return packOf(there, await store.counts(tx));
     const { name, version, origin } = pack;

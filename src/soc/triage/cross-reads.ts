@@ -35,7 +35,8 @@ export function crossReads(deps: {
       hour = current;
       noted.clear();
     }
-    if (actor.kind === 'system') return [];
+    // The program itself; the administrator of the machine is somebody.
+    if (actor.id === 'system') return [];
     return tenancies.filter(
       (tenancy) => deps.owner(tenancy) !== actor.organisation && !noted.has(keyOf(actor, tenancy, what)),
     );
