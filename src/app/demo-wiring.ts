@@ -1,11 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addOrganisation, addTenancy, directory, setUpProvider } from '#community';
+import { AppError } from '#platform/errors';
 import { systemAccess, tenancyId } from '#platform/scope';
 import { createDemo, type Demo } from './demo/index.ts';
-import type { Core } from './modules.ts';
+import type { Core } from './core.ts';
 import { systemWith } from './system-actor.ts';
 import type { Watch } from './watch.ts';
+
+/** The demo comes in as shippers do. */
+export class NoDoor extends AppError {
+  readonly code = 'no-door';
+  readonly status = 409;
+  constructor() {
+    super('The demo comes in through the _bulk door without TLS. Set IRONBARK_BULK_LISTEN and start again.');
+  }
+}
 
 /** Gives the demo the services that people use, and goes on with it after a restart. */
 export async function addDemo(core: Core, watch: Watch): Promise<Demo> {
@@ -52,8 +62,7 @@ export async function addDemo(core: Core, watch: Watch): Promise<Demo> {
 /** The same door that shippers use, reached over loopback. */
 function doorOf({ ingest }: Watch): string {
   const door = ingest.doors.find(({ kind, tls }) => kind === 'bulk' && !tls);
-  if (door === undefined)
-    throw new Error('the demo needs the _bulk door without TLS: set IRONBARK_BULK_LISTEN');
+  if (door === undefined) throw new NoDoor();
   const host = door.host === '0.0.0.0' || door.host === '::' ? '127.0.0.1' : door.host;
   return `http://${host.includes(':') ? `[${host}]` : host}:${door.port}`;
 }

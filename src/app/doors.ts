@@ -1,16 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { Config } from '#platform/config';
 import type { DoorSettings } from '#soc/ingest';
+import type { Core } from './core.ts';
 
 /** The doors that the configuration asks for. */
-export function doorsOf(config: Config): DoorSettings[] {
-  const tls =
-    config.tlsCertificate === undefined || config.tlsKey === undefined
-      ? undefined
-      : {
-          certificate: readFileSync(config.tlsCertificate, 'utf8'),
-          key: readFileSync(config.tlsKey, 'utf8'),
-        };
+export function doorsOf({ config, tls }: Pick<Core, 'config' | 'tls'>): DoorSettings[] {
   const { bulkListen, syslogListen, syslogTlsListen } = config;
   return [
     ...(bulkListen ? [{ id: 'bulk', kind: 'bulk' as const, ...bulkListen, tls }] : []),

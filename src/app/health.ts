@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { sourceId, systemAccess } from '#platform/scope';
 import type { Health } from './contract.ts';
-import type { Core } from './modules.ts';
+import type { Core } from './core.ts';
 import type { Watch } from './watch.ts';
 
 type Part = Health['parts'][number];

@@ -12,6 +12,7 @@ import { systemIds } from '#platform/ids';
 import { openRecords, type Records } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import { type Closing, closing } from './closing.ts';
+import type { Core } from './core.ts';
 import { identityKey, placesIn, prepareFolder } from './folder.ts';
 import { closeLocalDoor, localName, newLocalSecret, openLocalDoor } from './local.ts';
 import { addModules } from './modules.ts';
@@ -30,6 +31,8 @@ export type System = {
   readonly address: { readonly host: string; readonly port: number };
   /** Makes the first administrator; undefined when there is somebody who can sign in. */
   readonly firstLink: string | undefined;
+  /** Rejects when the system can't do its work any more; it is still to be closed. */
+  readonly failed: Promise<never>;
   /** Shuts the doors, finishes what was begun, closes the stores. */
   close(): Promise<void>;
 };
@@ -90,7 +93,10 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     webRoot: join(root, 'web', 'dist'),
     ...(tls && { tls }),
   });
-  const core = {
+  const failure = Promise.withResolvers<never>();
+  // Whoever started us listens, or does not; a rejection that nobody hears must not end the process before it is closed.
+  failure.promise.catch(() => undefined);
+  const core: Core = {
     config,
     data,
     root,
@@ -103,7 +109,9 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     metrics,
     http,
     identity,
+    tls,
     opened,
+    fatal: failure.reject,
   };
   await addModules(core);
   const address = await listen(http, config, opened);
@@ -115,7 +123,13 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     ...(tls && { certificate: tls.certificate }),
   });
   opened.keep(data, closeLocalDoor);
-  return { origin: origin(), address, firstLink: await firstLink(identity), close: () => opened.close() };
+  return {
+    origin: origin(),
+    address,
+    firstLink: await firstLink(identity),
+    failed: failure.promise,
+    close: () => opened.close(),
+  };
 }
 
 async function listen(http: Http, config: Config, opened: Closing): Promise<{ host: string; port: number }> {

@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { directory, watchCommunity } from '#community';
-import { mayWorkOn, whoMayWork } from '#identity';
+import { mayWorkOn, systemActor, whoMayWork } from '#identity';
+import { readPack, readPackBytes } from '#platform/content';
 import { columns, type EventStore, openEvents } from '#platform/events';
-import { systemAccess, tenancyId } from '#platform/scope';
+import { systemAccess } from '#platform/scope';
 import { openSpool, type Spool } from '#platform/spool';
 import { createRules, type Rules, ruleRoutes, WorkerPool } from '#soc/detect';
 import {
@@ -17,13 +17,13 @@ import {
   rememberSpool,
 } from '#soc/ingest';
 import { defaultLimits, type Pipeline, startPipeline } from '#soc/pipeline';
-import { catalogueOf, searchRoutes } from '#soc/search';
+import { catalogueOf, type SearchDeps, searchRoutes } from '#soc/search';
 import { createSources, sourceRoutes, type Sources } from '#soc/sources';
 import { createTriage, entitiesOf, alertRoutes, type Triage } from '#soc/triage';
 import { doorsOf } from './doors.ts';
 import { placesIn } from './folder.ts';
-import type { Core } from './modules.ts';
-import { systemWith } from './system-actor.ts';
+import type { Core } from './core.ts';
+import { keepRules } from './keep-rules.ts';
 
 /** The watch: from the doors to the queue. */
 export type Watch = {
@@ -42,21 +42,17 @@ const rememberedMilliseconds = 15 * 60_000;
 
 /** Opens everything between a shipper and an analyst, in the order of the data; what is opened later closes earlier. */
 export async function addWatch(core: Core): Promise<Watch> {
-  const { config, clock, ids, ledger, records, log, http, opened } = core;
+  const { config, clock, ids, ledger, records, log, opened } = core;
   const failed = (error: unknown): void => log.error({ err: error }, 'behind the scenes, something failed');
-  const places = placesIn(core.data);
-
   const community = opened.keep(await watchCommunity(records, failed), (part) => part.close());
-  const tenancyOf = (id: string) => community.current().tenancies.find((tenancy) => tenancy.id === id);
   const events = opened.keep(
     await openEvents(
       config.clickhouseUrl
         ? { url: config.clickhouseUrl }
-        : { folder: places.events, log: (message) => log.warn({ message }, 'event store') },
+        : { folder: placesIn(core.data).events, log: (message) => log.warn({ message }, 'event store') },
     ),
     (part) => part.close(),
   );
-
   const triage = opened.keep(
     await createTriage({
       records,
@@ -64,14 +60,25 @@ export async function addWatch(core: Core): Promise<Watch> {
       ids,
       ledger,
       assignee: (tx, id, tenancy) => mayWorkOn(tx, directory, id, tenancy),
-      owner: (tenancy) => tenancyOf(tenancy)?.organisation,
+      owner: (id) => community.current().tenancies.find((tenancy) => tenancy.id === id)?.organisation,
       isDemo: () => community.current().demo,
       failed,
     }),
     (part) => part.close(),
   );
+  const intake = await openIntake(core, triage);
+  const rules = createRules({ records, clock, ids, ledger });
+  await importOwnRules(core, rules);
+  const pipeline = await openPipeline(core, { ...intake, events, triage, rules });
+  const ingest = await openDoors(core, intake);
+  const watch = { ...intake, events, rules, triage, pipeline, ingest };
+  await addRoutes(core, watch);
+  return watch;
+}
 
-  // Sources number their items in the spool, and the spool asks the sources which numbers are used.
+/** Sources number their items in the spool, and the spool asks the sources which numbers are used. */
+async function openIntake(core: Core, triage: Triage): Promise<{ spool: Spool; sources: Sources }> {
+  const { config, clock, ids, ledger, records, log, opened } = core;
   let spool: Spool | undefined;
   const spoolOpened = (): Spool => {
     if (spool === undefined) throw new Error('the spool is not open yet');
@@ -104,7 +111,7 @@ export async function addWatch(core: Core): Promise<Watch> {
     recheck: recheckItem(doorLimits),
   });
   spool = await openSpool({
-    folder: places.spool,
+    folder: placesIn(core.data).spool,
     capBytes: config.spoolCap,
     atLeast: await sources.processed(),
     onDamage: (damage) =>
@@ -112,9 +119,14 @@ export async function addWatch(core: Core): Promise<Watch> {
   });
   opened.keep(spool, (part) => part.close());
   opened.keep(sources, (part) => part.close());
+  return { spool, sources };
+}
 
-  const rules = createRules({ records, clock, ids, ledger });
-  await importOwnRules(core, rules);
+async function openPipeline(
+  core: Core,
+  { spool, sources, events, triage, rules }: Omit<Watch, 'pipeline' | 'ingest'>,
+): Promise<Pipeline> {
+  const { config, clock, records, log, opened } = core;
   const running = await rules.running();
   const workers = config.workers ?? Math.max(1, availableParallelism() - 1);
   const pool = opened.keep(
@@ -142,45 +154,44 @@ export async function addWatch(core: Core): Promise<Watch> {
     ),
     (part) => part.stop(),
   );
-  const stopHearing = await rules.onChange(() => {
-    rules
-      .running()
-      .then((next) => pipeline.reload(next))
-      .catch(failed);
-  });
-  opened.keep(stopHearing, (stop) => stop());
+  // A fault of the pipeline's own: nothing more would be stored. The program ends, to be started again where it stopped.
+  pipeline.ended.catch((error: unknown) => core.fatal(error));
+  opened.keep(await keepRules({ rules, pipeline, log }), (stop) => stop());
+  return pipeline;
+}
 
+async function openDoors(core: Core, { spool, sources }: Pick<Watch, 'spool' | 'sources'>): Promise<Ingest> {
+  const { clock, log, opened } = core;
   const dedupe = createDedupe();
   await rememberEvents(dedupe, events, new Date(clock.now().getTime() - rememberedMilliseconds));
   await rememberSpool(dedupe, spool);
   const ingest = opened.keep(
-    await openIngest({ spool, sources, dedupe, clock, log, doors: doorsOf(config) }),
+    await openIngest({ spool, sources, dedupe, clock, log, doors: doorsOf(core) }),
     (part) => part.close(),
   );
   sources.start();
+  return ingest;
+}
 
+async function addRoutes(core: Core, { sources, ingest, triage, events, rules }: Watch): Promise<void> {
+  const { http, records, clock } = core;
+  const { streams } = http;
+  const noteReadsOf: SearchDeps['noteReads'] = (actor, tenancies) =>
+    noteReads(core, triage, actor, tenancies);
+  const search = { events, catalogue: catalogueOf(columns), clock, noteReads: noteReadsOf };
   await http.add(sourceRoutes({ sources, doors: () => ingest.doors.map((door) => ({ ...door })) }));
   await http.add(
     alertRoutes({
       triage,
-      streams: http.streams,
+      streams,
       assignees: (scope) =>
         records.transaction(systemAccess('who may work on alerts'), (tx) => whoMayWork(tx, directory, scope)),
     }),
   );
+  await http.add(searchRoutes({ search, streams }));
   await http.add(
-    searchRoutes({
-      search: {
-        events,
-        catalogue: catalogueOf(columns),
-        clock,
-        noteReads: (actor, tenancies) => noteReads(core, triage, actor, tenancies),
-      },
-      streams: http.streams,
-    }),
+    ruleRoutes({ rules, readArchive: async (bytes) => (await readPackBytes('upload', bytes)).files }),
   );
-  await http.add(ruleRoutes({ rules, readArchive: () => Promise.reject(new Error('not wired')) }));
-  return { spool, events, sources, rules, triage, pipeline, ingest };
 }
 
 type Reader = Parameters<Triage['crossReads']['note']>[1];
@@ -198,16 +209,8 @@ async function noteReads(
 
 /** The rules that come with this version are a pack like any other; the same content again changes nothing. */
 async function importOwnRules(core: Core, rules: Rules): Promise<void> {
-  const folder = join(core.root, 'content', 'rules', 'ironbark-core');
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yml')).sort();
-  const files = await Promise.all(
-    names.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })),
-  );
-  const actor = systemWith('own rules', ['rule.manage'], tenancyId('none'));
-  await rules.importPack(actor, {
-    name: 'ironbark-core',
-    version: core.version,
-    origin: 'ships with Ironbark',
-    files,
-  });
+  const name = 'ironbark-core';
+  const { files } = await readPack(join(core.root, 'content', 'rules', name));
+  const actor = systemActor('own rules', ['rule.manage'], undefined);
+  await rules.importPack(actor, { name, version: core.version, origin: 'ships with Ironbark', files });
 }

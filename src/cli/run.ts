@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { AppError } from '#platform/errors';
 import { ZodError } from 'zod';
 import { type Call, type Command, exitCodes, type Io } from './command.ts';
@@ -105,11 +106,7 @@ function tell(error: unknown, json: boolean, io: Io): void {
   if (json) return io.err(`${JSON.stringify({ code, detail })}\n`);
   if (error instanceof ZodError)
     return io.err('The server answered in a way this program does not know. Are both of the same version?\n');
-  io.err(
-    error instanceof AppError
-      ? `${detail} [${code}]\n`
-      : `${error instanceof Error ? (error.stack ?? detail) : detail}\n`,
-  );
+  io.err(error instanceof AppError ? `${detail} [${code}]\n` : `${inspect(error)}\n`);
 }
 
 function codeOf(error: unknown): number {

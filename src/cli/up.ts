@@ -27,9 +27,12 @@ export const command: Command = {
       'Ctrl-C stops it.',
     ]);
     warnWithoutTls(system.origin, system.address.host, remark);
-    await aborted(signal);
-    remark('Stopping: finishing what has begun. Press Ctrl-C again to stop at once.');
-    await system.close();
+    try {
+      await Promise.race([aborted(signal), system.failed]);
+      remark('Stopping: finishing what has begun. Press Ctrl-C again to stop at once.');
+    } finally {
+      await system.close();
+    }
     return 0;
   },
 };

@@ -41,7 +41,11 @@ export function actorOf(about: Omit<Actor, 'scope'>): Actor {
 }
 
 /** The program itself, doing `name`: 'silence watch', 'demo'. */
-export const systemActor = (name: string, permissions: Iterable<Permission>, scope: Scope): Actor =>
+export const systemActor = (
+  name: string,
+  permissions: Iterable<Permission>,
+  scope: Scope | undefined,
+): Actor =>
   actorOf({
     kind: 'system',
     id: 'system',

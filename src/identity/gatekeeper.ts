@@ -11,7 +11,7 @@ import { actorFor } from './sessions.ts';
 import { dropSession, sessionOf, touchSession } from './store-sessions.ts';
 import { noteTokenUse, type StoredToken, tokenByHash } from './store-tokens.ts';
 import { userById } from './store-users.ts';
-import { tokenPrefix } from './tokens.ts';
+import { localId, tokenPrefix } from './tokens.ts';
 import { mayUse } from './user.ts';
 
 const access = systemAccess('tell who calls');
@@ -102,8 +102,8 @@ const machine = {
 async function localActor(deps: IdentityDeps, tx: Tx, local: LocalAdministrator): Promise<Actor> {
   const facts = await deps.directory.facts(tx);
   return actorOf({
-    kind: 'system',
-    id: 'local',
+    kind: 'user',
+    id: localId,
     name: local.name,
     organisation: facts.provider?.id ?? '',
     ofProvider: true,

@@ -17,6 +17,8 @@ import {
 
 const access = systemAccess('manage tokens');
 export const tokenPrefix = 'ibt_';
+/** This machine's administrator: a person whom the operating system vouches for, without an account. */
+export const localId = 'local';
 const daySeconds = 24 * 60 * 60;
 
 /** Administrators see everybody's, others their own. */
@@ -49,7 +51,7 @@ export function createToken(
     const token: StoredToken = {
       id: deps.ids.uuid(),
       name: given.name,
-      ownerId: actor.kind === 'user' ? actor.id : null,
+      ownerId: actor.id === localId ? null : actor.id,
       permissions: [...new Set(given.permissions)],
       tenancies: given.tenancies,
       createdAt: now,

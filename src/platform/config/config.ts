@@ -8,6 +8,7 @@ const notSettings = new Set([
   'IRONBARK_TOKEN',
   'IRONBARK_URL',
   'IRONBARK_SHARED',
+  'IRONBARK_SOURCE_TOKEN',
   'IRONBARK_ADDRESS',
 ]);
 
