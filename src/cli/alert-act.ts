@@ -24,7 +24,8 @@ export async function act(call: Call, action: AlertAction['do']): Promise<void> 
 
 async function selection(call: Call, api: Client): Promise<AlertAction['select']> {
   if (!call.on('all')) {
-    if (call.args.length === 0) throw new UsageError('Name the alerts, or choose them with --all and a filter.');
+    if (call.args.length === 0)
+      throw new UsageError('Name the alerts, or choose them with --all and a filter.');
     const alerts = await Promise.all(call.args.map((id) => api.get(at`/api/alerts/${id}`, alertDetail)));
     return { alerts: alerts.map(({ id, revision }) => ({ id, revision })) };
   }
@@ -36,7 +37,9 @@ async function selection(call: Call, api: Client): Promise<AlertAction['select']
   return { filter, atMost: total };
 }
 
-export type ActionCommand = Omit<Command, 'args' | 'run'> & { readonly do: (call: Call) => AlertAction['do'] };
+export type ActionCommand = Omit<Command, 'args' | 'run'> & {
+  readonly do: (call: Call) => AlertAction['do'];
+};
 
 /** A command that is one action. */
 export const actionCommand = ({ do: actionOf, options, ...about }: ActionCommand): Command => ({

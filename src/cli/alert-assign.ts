@@ -6,6 +6,8 @@ export const command = actionCommand({
   options: {
     whom: { value: 'ID', about: 'Whose work it is from now on.', required: true },
   },
-  examples: ['ironbark alert assign 0199c1f0-7a51-7cc0-a3a5-2f6e1d0b7c11 --whom 0199b7d2-11aa-7e7e-8a43-6cd1b7f0a2c3'],
+  examples: [
+    'ironbark alert assign 0199c1f0-7a51-7cc0-a3a5-2f6e1d0b7c11 --whom 0199b7d2-11aa-7e7e-8a43-6cd1b7f0a2c3',
+  ],
   do: ({ text }) => ({ action: 'assign', to: text('whom') ?? '' }),
 });

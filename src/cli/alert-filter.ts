@@ -4,7 +4,11 @@ import type { Call, Option } from './command.ts';
 /** The options by which alerts are chosen; the same for a list and for a bulk action. */
 export const filterOptions = {
   state: { value: 'STATE', about: 'new, acknowledged or closed. Can be repeated.', many: true },
-  severity: { value: 'SEVERITY', about: 'critical, high, medium, low or informational. Can be repeated.', many: true },
+  severity: {
+    value: 'SEVERITY',
+    about: 'critical, high, medium, low or informational. Can be repeated.',
+    many: true,
+  },
   tenancy: { value: 'ID', about: 'Only this tenancy. Can be repeated.', many: true },
   rule: { value: 'ID', about: 'Only of this rule.' },
   entity: { value: 'VALUE', about: 'Only about this host, user, address, …' },

@@ -16,11 +16,19 @@ export const command: Command = {
       `Rule ${plain(alert.ruleId)} by ${plain(alert.ruleAuthor)} (${plain(alert.ruleLicence)})`,
       plain(alert.ruleDescription),
       '',
-      ...table(['ABOUT', ''], alert.entities.map(({ kind, value }) => [kind, value])),
+      ...table(
+        ['ABOUT', ''],
+        alert.entities.map(({ kind, value }) => [kind, value]),
+      ),
       '',
       ...table(
         ['WHY', 'FIELD', 'TEST', 'VALUE'],
-        (alert.sample[0]?.reasons ?? []).map(({ selection, field, test, value }) => [selection, field, test, value]),
+        (alert.sample[0]?.reasons ?? []).map(({ selection, field, test, value }) => [
+          selection,
+          field,
+          test,
+          value,
+        ]),
       ),
       '',
       plain(JSON.stringify(alert.sample[0]?.event ?? null)),

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { NoServer, ServerRefused } from './errors.ts';
+import { NoServer, ServerRefused, UnexpectedAnswer } from './errors.ts';
 
 export type Target = {
   readonly url: string;
@@ -16,7 +16,7 @@ export type Body = { readonly json: unknown } | { readonly bytes: Readable | Buf
 /** The running server's API. Paths begin with /api. */
 export type Client = {
   readonly url: string;
-  /** @throws {ServerRefused} {NoServer} and zod's error when the answer is not what the contract says */
+  /** @throws {ServerRefused} {NoServer} {UnexpectedAnswer} */
   get<Schema extends z.ZodType>(path: string, answer: Schema): Promise<z.output<Schema>>;
   send<Schema extends z.ZodType>(
     method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
@@ -58,7 +58,7 @@ export function createClient(target: Target): Client {
     const text = await textOf(response);
     const status = response.statusCode ?? 0;
     if (status >= 400) throw refusal(text, status);
-    return answer.parse(text === '' ? null : JSON.parse(text));
+    return parsed(answer, text);
   };
   return {
     url: target.url,
@@ -70,6 +70,14 @@ export function createClient(target: Target): Client {
       yield* serverSentEvents(response);
     },
   };
+}
+
+function parsed<Schema extends z.ZodType>(answer: Schema, text: string): z.output<Schema> {
+  try {
+    return answer.parse(text === '' ? null : JSON.parse(text));
+  } catch (error) {
+    throw new UnexpectedAnswer(error);
+  }
 }
 
 function open(

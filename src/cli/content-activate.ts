@@ -4,11 +4,16 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   name: 'content activate',
-  summary: 'Make a pack\'s version the active one: also the way back to the one before.',
+  summary: "Make a pack's version the active one: also the way back to the one before.",
   args: 'ID',
   examples: ['ironbark content activate 0199c1f0-7a51-7cc0-a3a5-2f6e1d0b7c11'],
   async run({ args: [id = ''], server, show }) {
-    const pack = await server().send('PATCH', at`/api/rules/packs/${id}`, { json: { active: true } }, rulePack);
+    const pack = await server().send(
+      'PATCH',
+      at`/api/rules/packs/${id}`,
+      { json: { active: true } },
+      rulePack,
+    );
     show(pack, () => `${pack.name} ${pack.version} is active now.`);
   },
 };

@@ -29,3 +29,12 @@ export class ServerRefused extends AppError {
     this.status = problem.status;
   }
 }
+
+/** The server answered with success, and not what the contract says. */
+export class UnexpectedAnswer extends AppError {
+  readonly code = 'unexpected-answer';
+  readonly status = 502;
+  constructor(cause: unknown) {
+    super('The server answered in a way this program does not know. Are both of the same version?', {}, cause);
+  }
+}

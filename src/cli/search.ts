@@ -18,10 +18,14 @@ export const command: Command = {
     limit: { value: 'N', about: 'How many, at most 1000; 100 when left out.' },
     after: { value: 'CURSOR', about: 'Go on after a page before: its "next".' },
   },
-  examples: ["ironbark search 'host:LAB-7 command:*mimikatz*' --last 7d", "ironbark search 'ip:192.0.2.4' --json"],
+  examples: [
+    "ironbark search 'host:LAB-7 command:*mimikatz*' --last 7d",
+    "ironbark search 'ip:192.0.2.4' --json",
+  ],
   async run({ args: [query], text, texts, server, show }) {
     const to = text('to') === undefined ? new Date() : time('to', text('to') ?? '');
-    const from = text('from') === undefined ? ago(to, text('last') ?? '24h') : time('from', text('from') ?? '');
+    const from =
+      text('from') === undefined ? ago(to, text('last') ?? '24h') : time('from', text('from') ?? '');
     const body = searchRequest.parse({
       query,
       from: from.toISOString(),
@@ -44,7 +48,8 @@ export const command: Command = {
 
 function time(option: string, value: string): Date {
   const at = new Date(value);
-  if (Number.isNaN(at.getTime())) throw new UsageError(`--${option} takes a time such as 2026-05-01T00:00:00Z.`);
+  if (Number.isNaN(at.getTime()))
+    throw new UsageError(`--${option} takes a time such as 2026-05-01T00:00:00Z.`);
   return at;
 }
 

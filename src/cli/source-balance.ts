@@ -13,7 +13,12 @@ export const command: Command = {
     const { balance } = await server().get(at`/api/sources/${id}`, sourceWithBalance);
     const holds = balance.received === balance.stored + balance.rejected + balance.pending;
     show({ ...balance, holds }, () => [
-      ...table(['', 'EVENTS'], Object.entries(balance).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))),
+      ...table(
+        ['', 'EVENTS'],
+        Object.entries(balance).flatMap(([name, value]) =>
+          typeof value === 'number' ? [[name, value]] : [],
+        ),
+      ),
       '',
       holds ? 'The balance holds.' : 'THE BALANCE DOES NOT HOLD. That is a fault of Ironbark: keep the log.',
     ]);
