@@ -70,7 +70,7 @@ export async function addWatch(core: Core): Promise<Watch> {
   const rules = createRules({ records, clock, ids, ledger });
   await importOwnRules(core, rules);
   const pipeline = await openPipeline(core, { ...intake, events, triage, rules });
-  const ingest = await openDoors(core, intake);
+  const ingest = await openDoors(core, { ...intake, events });
   const watch = { ...intake, events, rules, triage, pipeline, ingest };
   await addRoutes(core, watch);
   return watch;
@@ -160,7 +160,10 @@ async function openPipeline(
   return pipeline;
 }
 
-async function openDoors(core: Core, { spool, sources }: Pick<Watch, 'spool' | 'sources'>): Promise<Ingest> {
+async function openDoors(
+  core: Core,
+  { spool, sources, events }: Pick<Watch, 'spool' | 'sources' | 'events'>,
+): Promise<Ingest> {
   const { clock, log, opened } = core;
   const dedupe = createDedupe();
   await rememberEvents(dedupe, events, new Date(clock.now().getTime() - rememberedMilliseconds));

@@ -35,6 +35,10 @@ export class UnexpectedAnswer extends AppError {
   readonly code = 'unexpected-answer';
   readonly status = 502;
   constructor(cause: unknown) {
-    super('The server answered in a way this program does not know. Are both of the same version?', {}, cause);
+    super(
+      'The server answered in a way this program does not know. Are both of the same version?',
+      {},
+      cause,
+    );
   }
 }

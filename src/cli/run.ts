@@ -25,8 +25,9 @@ export async function runCommandLine(words: readonly string[], io: Io, signal: A
     return (await command.run(callOf(parsed, io, signal))) ?? exitCodes.done;
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
-    tell(error, json, io);
-    return codeOf(error);
+    const told = error instanceof ZodError ? badInput(error) : error;
+    tell(told, json, io);
+    return codeOf(told);
   }
 }
 
@@ -100,12 +101,18 @@ async function unknownCommand(
   return exitCodes.usage;
 }
 
+/** What was typed does not fit the contract. */
+function badInput(error: ZodError): UsageError {
+  const faults = error.issues.map(({ path, message }) =>
+    [path.join('.'), message].filter(Boolean).join(': '),
+  );
+  return new UsageError(faults.join('; '), {}, error);
+}
+
 function tell(error: unknown, json: boolean, io: Io): void {
   const code = error instanceof AppError ? error.code : 'internal';
   const detail = error instanceof Error ? error.message : String(error);
   if (json) return io.err(`${JSON.stringify({ code, detail })}\n`);
-  if (error instanceof ZodError)
-    return io.err('The server answered in a way this program does not know. Are both of the same version?\n');
   io.err(error instanceof AppError ? `${detail} [${code}]\n` : `${inspect(error)}\n`);
 }
 
