@@ -62,6 +62,7 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     await openRecords(config.databaseUrl ? { url: config.databaseUrl } : { folder: placesIn(data).records }),
     (part) => part.close(),
   );
+  log.info({ engine: records.engine }, 'records opened');
   const ledger = createLedger({ clock });
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });

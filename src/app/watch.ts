@@ -53,6 +53,7 @@ export async function addWatch(core: Core): Promise<Watch> {
     ),
     (part) => part.close(),
   );
+  log.info({ engine: events.engine }, 'event store opened');
   const triage = opened.keep(
     await createTriage({
       records,
@@ -67,9 +68,11 @@ export async function addWatch(core: Core): Promise<Watch> {
     (part) => part.close(),
   );
   const intake = await openIntake(core, triage);
+  log.info({ spoolBytes: intake.spool.sizeBytes }, 'spool opened');
   const rules = createRules({ records, clock, ids, ledger });
   await importOwnRules(core, rules);
   const pipeline = await openPipeline(core, { ...intake, events, triage, rules });
+  log.info({ rules: pipeline.rules().facts.length }, 'pipeline opened');
   const ingest = await openDoors(core, { ...intake, events });
   const watch = { ...intake, events, rules, triage, pipeline, ingest };
   await addRoutes(core, watch);
