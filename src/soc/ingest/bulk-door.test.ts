@@ -102,13 +102,13 @@ describe('a bulk', () => {
 });
 
 describe('who sends', () => {
-  test('a token is taken as ApiKey, as id and key in base64, and as Bearer', async () => {
+  test('a token is taken as ApiKey, as id and key in base64, as Bearer, and as a password', async () => {
     const { id, token } = await world.withToken();
     const pair = Buffer.from(`${id}:${token}`).toString('base64');
-    for (const authorization of [`ApiKey ${token}`, `ApiKey ${pair}`, `Bearer ${token}`]) {
+    for (const authorization of [`ApiKey ${token}`, `ApiKey ${pair}`, `Bearer ${token}`, `Basic ${pair}`]) {
       expect((await post(token, create(['{}']), { headers: { authorization } })).status).toBe(200);
     }
-    expect(await world.texts(id)).toHaveLength(3);
+    expect(await world.texts(id)).toHaveLength(4);
   });
 
   test('a user name and password are taken', async () => {
