@@ -23,7 +23,9 @@ export class ChdbChild {
   readonly #log: (message: string) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
   #child: ChildProcess | undefined;
+  /** Pending while the process starts, however often it has to be started. */
   #ready = Promise.withResolvers<void>();
+  #isReady = false;
   #pauseMilliseconds = firstPauseMilliseconds;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -104,7 +106,10 @@ export class ChdbChild {
   }
 
   #hear(response: Response): void {
-    if (response.kind === 'ready') return this.#ready.resolve();
+    if (response.kind === 'ready') {
+      this.#isReady = true;
+      return this.#ready.resolve();
+    }
     if (response.kind === 'newer') {
       this.#closed = true;
       return this.#ready.reject(new EventsNewer(response.found));
@@ -120,8 +125,8 @@ export class ChdbChild {
     const error = new EventsUnavailable(why);
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
-    if (this.#closed) return;
-    this.#ready.promise.catch(() => undefined);
+    if (this.#closed || !this.#isReady) return;
+    this.#isReady = false;
     this.#ready = Promise.withResolvers();
   }
 }

@@ -137,6 +137,23 @@ test('when its process is killed, what was stored is there, calls in flight fail
   }
 });
 
+test('who waits for a process that dies while it starts is answered by the next', async () => {
+  const store = await openChdb({ folder });
+  try {
+    await store.insert(block(0, 10));
+    const pids = [store.pid ?? raise()];
+    process.kill(pids[0] ?? raise(), 'SIGKILL');
+    await expect.poll(() => store.pid !== undefined && !pids.includes(store.pid)).toBe(true);
+    const answer = store.query(acme, count);
+    pids.push(store.pid ?? raise());
+    process.kill(pids[1] ?? raise(), 'SIGKILL');
+    expect(await answer).toEqual([{ n: 5, distinct: 5 }]);
+    expect(pids).not.toContain(store.pid);
+  } finally {
+    await store.close();
+  }
+});
+
 test('the process ends when its parent is killed, and the folder can be opened again', async () => {
   const parent = spawn(
     process.execPath,
