@@ -1,4 +1,4 @@
-import { groupKey, numberOf, textOf } from './field.ts';
+import { keyPart, numberOf, textOf } from './field.ts';
 import { type Bounds, type Counters, type Group, Groups } from './groups.ts';
 import type { CorrelationRule, Member } from './rule.ts';
 import { type CorrelationState, restoreGroups, saveGroups } from './state.ts';
@@ -94,12 +94,17 @@ export function correlate(
     fired: Fired[],
   ): void {
     for (const { rule, member, place } of users.get(ruleId) ?? []) {
-      const values = groupValues(fields, member);
-      if (values === undefined) continue;
+      const key = keyOf(fields, member.groupFields);
+      if (key === undefined) continue;
       const value = countedValue(rule, fields);
       if (value === undefined) continue;
-      const key = groupKey(values);
-      const group = groups.find(rule, key) ?? groups.open(rule, key, values);
+      const group =
+        groups.find(rule, key) ??
+        groups.open(
+          rule,
+          key,
+          member.groupFields.map((field) => textOf(fields, field) ?? ''),
+        );
       groups.touch(group);
       const newest = Math.max(time, group.window.last()?.time ?? time);
       if (time < newest - Math.min(settings.latenessMs, rule.timespanMs)) {
@@ -120,7 +125,7 @@ export function correlate(
         group.firedAt = newest;
         fired.push(fire(tenancy, group, settings.refsPerFired, !silenced.has(rule.id)));
       }
-      if (users.has(rule.id)) feed(tenancy, groups, rule.id, newest, byName(rule, values), ref, fired);
+      if (users.has(rule.id)) feed(tenancy, groups, rule.id, newest, byName(rule, group.values), ref, fired);
     }
   }
 
@@ -159,14 +164,16 @@ function isOrdered(rule: CorrelationRule): boolean {
 }
 
 /** Undefined where the event lacks one of them: it belongs to no group. */
-function groupValues(fields: Fields, member: Member): string[] | undefined {
-  const values: string[] = [];
-  for (const field of member.groupFields) {
-    const value = textOf(fields, field);
+function keyOf(fields: Fields, names: readonly string[]): string | undefined {
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return textOf(fields, only);
+  let key = '';
+  for (const name of names) {
+    const value = textOf(fields, name);
     if (value === undefined) return undefined;
-    values.push(value);
+    key += keyPart(value);
   }
-  return values;
+  return key;
 }
 
 /** Null where events are counted; undefined where the event lacks what is counted, so that it is not. */
@@ -175,9 +182,7 @@ function countedValue(rule: CorrelationRule, fields: Fields): string | number | 
   if (field === undefined) return null;
   const numeric = rule.type === 'value_sum' || rule.type === 'value_avg' || rule.percentile !== null;
   if (numeric) return numberOf(fields, field);
-  if (rule.valueFields.length === 1) return textOf(fields, field);
-  const texts = rule.valueFields.map((name) => textOf(fields, name));
-  return texts.every((text) => text !== undefined) ? groupKey(texts) : undefined;
+  return keyOf(fields, rule.valueFields);
 }
 
 function byName(rule: CorrelationRule, values: readonly string[]): Record<string, string> {

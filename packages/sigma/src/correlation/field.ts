@@ -36,6 +36,9 @@ function valueAt(fields: Readonly<Record<string, unknown>>, name: string): unkno
 export function groupKey(values: readonly string[]): string {
   if (values.length <= 1) return values[0] ?? '';
   let key = '';
-  for (const value of values) key += `${value.length}:${value}`;
+  for (const value of values) key += keyPart(value);
   return key;
 }
+
+/** The length in front keeps `ab`, `c` apart from `a`, `bc`. */
+export const keyPart = (value: string): string => `${value.length}:${value}`;
