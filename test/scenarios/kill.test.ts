@@ -89,7 +89,7 @@ async function start(folder: string): Promise<{ child: ChildProcess; port: numbe
 }
 
 test(`${rounds} times kill -9 under load: every acknowledged item is there, once`, {
-  timeout: 900_000,
+  timeout: 1_800_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ironbark-kill-'));
   const acknowledged = new Set<number>();

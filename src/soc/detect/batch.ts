@@ -122,7 +122,7 @@ function one(deps: BatchDeps, frame: FrameSlice, place: number, bytes: Buffer, a
     raw: read.text,
     keepRaw: read.keepRaw,
     rawHash: hash('sha256', bytes, 'buffer'),
-    quality: read.quality,
+    quality: read.quality | (deps.rules.partial ? quality.seenInPart : 0),
     months: around.months,
     maxMonths,
   };

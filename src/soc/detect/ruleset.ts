@@ -6,6 +6,8 @@ export interface Ruleset {
   readonly version: string;
   /** Ids of the rules that fire, each once. @param text the item as received, for keyword rules */
   match(event: SigmaEvent, text: string): readonly string[];
+  /** Whether the last event was too long, or too slow for a rule's expression, to be seen whole. */
+  readonly partial: boolean;
   /** ATT&CK techniques of these rules: `T1059.001`. */
   techniques(ruleIds: readonly string[]): readonly string[];
   /** False for rules that only feed correlations. */

@@ -46,6 +46,8 @@ export const quality = {
   badText: 8,
   /** No map knows the format. */
   unmapped: 16,
+  /** Too long for rules to see the whole of it. */
+  seenInPart: 32,
 } as const;
 
 export type Written = { readonly timeMs: number; readonly quality: number };

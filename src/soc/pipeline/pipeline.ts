@@ -55,6 +55,8 @@ export type PipelineStatus = {
 
 export interface Pipeline {
   status(): PipelineStatus;
+  /** Forgets the times measured so far. */
+  resetLatency(): void;
   /** Takes effect between two batches; resolves when the new rules work. @throws {WorkerLost} the old set goes on */
   reload(rules: RuleInput): Promise<void>;
   rules(): { readonly version: string; readonly facts: readonly RuleFactsOut[]; readonly rejected: number };
@@ -84,8 +86,8 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
     checkpoint?.correlation ?? null,
     checkpoint?.journal ?? [],
   );
-  const alertLatency = new Latency(clock.now().getTime());
-  const storeLatency = new Latency(clock.now().getTime());
+  let alertLatency = new Latency(clock.now().getTime());
+  let storeLatency = new Latency(clock.now().getTime());
   const rate = new Rate();
   let rules = options.rules;
   let waitingFor: string | null = null;
@@ -239,6 +241,10 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
       rulesVersion: rules.version,
       waitingFor,
     }),
+    resetLatency: () => {
+      alertLatency = new Latency(clock.now().getTime());
+      storeLatency = new Latency(clock.now().getTime());
+    },
     reload: (next) => {
       const turn = reloads.then(() => swap(next));
       reloads = turn.catch(() => undefined);

@@ -11,7 +11,7 @@ import { openSpool, type Spool } from '#platform/spool';
 import { type RuleInput, type RuleText, WorkerPool } from '#soc/detect';
 import { createDedupe, defaultLimits as doorLimits, type Ingest, openIngest, recheckItem } from '#soc/ingest';
 import { createSources, type Sources } from '#soc/sources';
-import { createTriage, entitiesOf, type Triage } from '#soc/triage';
+import { createTriage, type DetectionRecord, entitiesOf, type Triage } from '#soc/triage';
 import { defaultLimits, type Pipeline, type PipelineOptions, startPipeline } from './pipeline.ts';
 
 export type World = {
@@ -42,6 +42,8 @@ export type WorldOptions = {
   /** Stands between the pipeline and the event store. */
   readonly wrapEvents?: (events: EventStore) => EventStore;
   readonly recorded?: boolean;
+  /** Hears what is recorded, when its transaction has done so. */
+  readonly heard?: (detections: readonly DetectionRecord[]) => void;
   readonly spoolCapBytes?: number;
 };
 
@@ -111,7 +113,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
           ? undefined
           : { tenancy: known.tenancy, format: known.format, recorded: options.recorded ?? false };
       },
-      record: (tx, detections) => triage.record(tx, detections),
+      record: async (tx, detections) => {
+        await triage.record(tx, detections);
+        options.heard?.(detections);
+      },
       count: (tx, deltas, rejections) => sources.count(tx, deltas, rejections),
     },
     { ...defaultLimits, rules, drainMilliseconds: 20_000, ...options.limits },
