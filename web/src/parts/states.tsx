@@ -56,6 +56,7 @@ export function Failure({ what, error, retry }: { what: string; error: unknown; 
     <div className="state problem" role="alert">
       <h2>{what}</h2>
       <p>{error instanceof Error ? error.message : 'Something unexpected happened in this page.'}</p>
+      {problem && <Faults facts={problem.facts} />}
       {problem?.requestId && (
         <p className="muted small">
           Request <span className="mono">{problem.requestId}</span>: the server's log has the details under
@@ -73,10 +74,28 @@ export function Failure({ what, error, retry }: { what: string; error: unknown; 
   );
 }
 
+/** Each value the server could not take, and why. */
+function Faults({ facts }: { facts: Readonly<Record<string, unknown>> }) {
+  const faults = Array.isArray(facts['faults']) ? facts['faults'].filter(isFault) : [];
+  if (faults.length === 0) return null;
+  return (
+    <ul className="small">
+      {faults.map((fault) => (
+        <li key={`${fault.where} ${fault.what}`}>
+          <span className="mono">{fault.where}</span> {fault.what}
+        </li>
+      ))}
+    </ul>
+  );
+}
+const isFault = (value: unknown): value is { where: string; what: string } =>
+  typeof value === 'object' && value !== null && 'where' in value && 'what' in value;
+
 /** The reason under a form. */
 export const FormProblem = ({ error }: { error: unknown }) =>
   error ? (
-    <p className="critical small" role="alert">
+    <div className="critical small" role="alert">
       {error instanceof Error ? error.message : 'That did not work. Try again.'}
-    </p>
+      {error instanceof Problem && <Faults facts={error.facts} />}
+    </div>
   ) : null;

@@ -179,6 +179,18 @@ export function SearchRoom() {
             {!live && events.isFetching && !events.isFetchingNextPage && (
               <Progress what="Searching" cancel={cancel} />
             )}
+            {!live && events.isPending && !events.isFetching && !events.isError && (
+              <Empty
+                title="The search was cancelled"
+                action={
+                  <button type="button" className="btn" onClick={() => setAsked(Date.now())}>
+                    Ask again
+                  </button>
+                }
+              >
+                A shorter range or a field with its value is answered faster than a word anywhere.
+              </Empty>
+            )}
             {!live && events.isSuccess && rows.length === 0 && (
               <Empty
                 title="No event matches"
