@@ -30,7 +30,7 @@ test('a source is added, its event becomes an alert by itself, and the keyboard 
   // It waits behind a button: a list never moves under the cursor.
   await page.getByRole('button', { name: /1 new, show/ }).waitFor();
   await page.keyboard.press('.');
-  const row = page.getByRole('row', { name: /HBR-FS-11/ });
+  const row = page.getByRole('grid', { name: 'Alerts' }).getByRole('row', { name: /HBR-FS-11/ });
   await row.waitFor();
   expect(await row.textContent()).toMatch(/Critical/);
 
