@@ -23,8 +23,8 @@ export class Scanner {
   private readonly report: (id: number) => void;
   private buffer: Buffer = Buffer.alloc(0);
   private text: ScanText = emptyText(0, 0);
-  private joined = '';
-  private parts: string[] = [];
+  /** The values after an empty first, so that joining puts a separator in front of each. */
+  private parts: string[] = [''];
   private values = 0;
   private length = 0;
   private left = 0;
@@ -49,7 +49,9 @@ export class Scanner {
 
   end(): void {
     this.state.end();
-    if (this.buffer.length > firstBufferBytes * 64) this.grow(firstBufferBytes, 64);
+    if (this.buffer.length <= firstBufferBytes * 64) return;
+    this.grow(firstBufferBytes, 64);
+    this.parts = [''];
   }
 
   /** @returns how many of `places` are worth a look */
@@ -62,14 +64,12 @@ export class Scanner {
       this.witnessStamps.fill(0);
     }
     this.count = 0;
-    this.joined = '';
     this.values = 0;
     this.length = 0;
     this.left = state.limits.eventLength;
     for (const place of plan.always) this.add(place);
     this.walk(fields);
     if (this.values > 0) this.scan();
-    this.joined = '';
     return this.count;
   }
 
@@ -166,8 +166,7 @@ export class Scanner {
   private append(owner: number, text: string): void {
     const { values } = this;
     if (values + 1 >= this.text.ends.length) this.grow(this.buffer.length, values * 4);
-    this.joined += separator + text;
-    this.parts[values] = text;
+    this.parts[values + 1] = text;
     this.length += 1 + text.length;
     this.left -= text.length;
     this.text.ends[values] = this.length;
@@ -176,11 +175,14 @@ export class Scanner {
   }
 
   private scan(): void {
-    if (beyondLatin1.test(this.joined)) this.foldWide();
+    const { parts } = this;
+    parts.length = this.values + 1;
+    let joined = parts.join(separator);
+    if (beyondLatin1.test(joined)) joined = this.foldWide();
     const bytes = this.length + 8;
     if (bytes > this.buffer.length) this.grow(2 ** Math.ceil(Math.log2(bytes)), this.text.ends.length);
     const { text, buffer } = this;
-    const end = buffer.write(this.joined, 0, 'latin1');
+    const end = buffer.write(joined, 0, 'latin1');
     // The last separator, and what fills the last word up.
     text.bytes.fill(1, end, end + 8);
     text.length = end + 1;
@@ -189,19 +191,18 @@ export class Scanner {
   }
 
   /** Lower-cases by the full rules what the byte table can't fold. */
-  private foldWide(): void {
-    this.joined = '';
+  private foldWide(): string {
+    const lowered = this.parts.map((part) => part.toLowerCase());
     this.length = 0;
     for (let value = 0; value < this.values; value++) {
-      const lower = (this.parts[value] ?? '').toLowerCase();
-      this.joined += separator + lower;
-      this.length += 1 + lower.length;
+      this.length += 1 + (lowered[value + 1]?.length ?? 0);
       this.text.ends[value] = this.length;
     }
+    const joined = lowered.join(separator);
     for (const witness of this.plan.wide) this.see(witness);
     // A regex that ignores case takes the long s for an s, which no lower-casing does: look at every rule.
-    if (this.joined.includes(longS))
-      for (let place = 0; place < this.plan.rules.length; place++) this.add(place);
+    if (joined.includes(longS)) for (let place = 0; place < this.plan.rules.length; place++) this.add(place);
+    return joined;
   }
 
   private see(witness: number): void {
