@@ -5,6 +5,7 @@ import type { Wire } from '#platform/spool';
 import { type LineHeader, type LineReader, quality } from '#soc/normalise';
 // Not by its face: that would bring the doors and their HTTP server into every worker.
 import { parseSyslog, syslogTime } from '../ingest/syslog-message.ts';
+import { carriedLine } from './carried-line.ts';
 import type { RejectCode } from './protocol.ts';
 
 /** An item, read as far as rules and maps need it. */
@@ -17,6 +18,8 @@ export type ReadItem = {
   /** `fields` do not give the item back: a text line, or bytes that are no UTF-8. */
   readonly keepRaw: boolean;
   readonly quality: number;
+  /** JSON that no view knows: it may carry a text line. */
+  readonly plain?: true;
 };
 export type Unread = { readonly code: RejectCode; readonly reason: string };
 
@@ -44,8 +47,11 @@ export function readItem(
   const bad = text.includes('\ufffd') && !isUtf8(bytes);
   const flaws = bad ? quality.badText : 0;
   if (text.trim() === '') return { code: 'empty', reason: 'The item holds nothing but blanks.' };
-  if (wire === 'json')
-    return readJson(text, text, declared, flaws, noHeader) ?? { code: 'not-json', reason: jsonFault(text) };
+  if (wire === 'json') {
+    const record = readJson(text, text, declared, flaws, noHeader);
+    if (record === undefined) return { code: 'not-json', reason: jsonFault(text) };
+    return 'plain' in record ? (readCarried(record, from.receivedMs, lines) ?? record) : record;
+  }
 
   if (wire === 'line') {
     const record = text.trimStart().startsWith('{')
@@ -98,6 +104,27 @@ function readJson(
     text,
     keepRaw: flaws !== 0,
     quality: flaws,
+    // Of no known format, and not declared to be of one.
+    ...(seen.format === 'json' && declared === undefined ? { plain: true as const } : {}),
+  };
+}
+
+/** The line that a plain record carries, read as one; undefined when no map knows it. */
+function readCarried(record: ReadItem, receivedMs: number, lines: LineReader): ReadItem | undefined {
+  const carried = carriedLine(record.fields);
+  if (carried === undefined) return undefined;
+  const { header, message } =
+    carried.header === undefined
+      ? takeHeader(Buffer.from(carried.line), 'line', receivedMs, '')
+      : { header: carried.header, message: carried.line };
+  const line = lines.read(message, header);
+  if (line.logsources.length === 0) return undefined;
+  const { plain: _, ...rest } = record;
+  return {
+    ...rest,
+    fields: { ...record.fields, ...line.fields },
+    logsources: line.logsources,
+    routeKey: line.routeKey,
   };
 }
 
