@@ -5,7 +5,7 @@
  * INVARIANT: no field of the producer is lost: it is in `fields` under its own name, or the row says it was cut and has `raw`.
  */
 export { LineReader, type LineHeader, type ReadLine } from './lines.ts';
-export { loadMaps, readMap } from './load.ts';
+export { loadMaps } from './load.ts';
 export type { FormatMap } from './map.ts';
 export {
   describeEvent,
@@ -17,5 +17,5 @@ export {
   type RowSink,
   type Written,
 } from './normalise.ts';
-export { type Column, MapFault, type Plan } from './plan.ts';
+export type { Column, Plan } from './plan.ts';
 export { Planner } from './planner.ts';
