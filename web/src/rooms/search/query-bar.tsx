@@ -7,6 +7,7 @@ import {
   completionStatus,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { bracketMatching } from '@codemirror/language';
 import { Compartment, EditorState, type Range } from '@codemirror/state';
 import {
   Decoration,
@@ -92,6 +93,7 @@ export function QueryBar({ value, run, fault, focus }: Props) {
             ...defaultKeymap,
           ]),
           history(),
+          bracketMatching(),
           colours,
           // One line: a pasted line break becomes a space.
           EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)),
@@ -191,6 +193,8 @@ const look = EditorView.theme({
   '.cm-line': { padding: '0 10px' },
   '.cm-placeholder': { color: 'var(--muted)' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
+  '&.cm-focused .cm-matchingBracket': { background: 'var(--hit)', color: 'var(--accent)' },
+  '&.cm-focused .cm-nonmatchingBracket': { background: 'var(--hit)', color: 'var(--critical)' },
   '.q-field': { color: 'var(--link)' },
   '.q-word': { color: 'var(--accent)', fontWeight: '600' },
   '.q-fault': { textDecoration: 'underline wavy var(--critical)', background: 'var(--hit)' },
