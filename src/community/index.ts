@@ -6,13 +6,11 @@
 export * from './errors.ts';
 export { communityRoutes } from './routes.ts';
 export {
-  addEnvironment,
   addOrganisation,
   addTenancy,
   type CommunityDeps,
   type CommunityWatch,
   directory,
   setUpProvider,
-  viewCommunity,
   watchCommunity,
 } from './service.ts';

@@ -3,7 +3,7 @@
  * Not here: organisations and tenancies (community); identity asks for them through `Directory`.
  * INVARIANT: who can't be told is nobody, and nobody may do nothing.
  */
-export { type Actor, actorOf, NoTenancy, systemActor } from './actor.ts';
+export { type Actor, actorOf, systemActor } from './actor.ts';
 export { mayWorkOn, type Person, whoMayWork } from './assignees.ts';
 export type { Permission, Role } from './contract.ts';
 export type { IdentityDeps } from './deps.ts';
@@ -14,5 +14,5 @@ export { createGatekeeper, type LocalAdministrator } from './gatekeeper.ts';
 export { createPasswords, type Passwords } from './passwords.ts';
 export { everyPermission } from './permissions.ts';
 export { identityRoutes } from './routes.ts';
-export { createSealer, NotUnsealed, type Sealer } from './sealer.ts';
+export { createSealer, type Sealer } from './sealer.ts';
 export { adoptStrays as adoptIntoProvider } from './store-users.ts';

@@ -4,7 +4,7 @@
  * INVARIANT: a route without a declared permission can't be registered; a change that comes with a cookie comes from
  * our own origin and carries the session's CSRF token.
  */
-export { type Admission, admissionOf, type Credentials, type Gatekeeper, sessionCookie } from './access.ts';
+export { type Admission, type Credentials, type Gatekeeper, sessionCookie } from './access.ts';
 export * from './errors.ts';
 export { createHttp, type Http, type HttpOptions, type Routes } from './http.ts';
 export type { Readiness } from './operations.ts';
