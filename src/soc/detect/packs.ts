@@ -1,4 +1,4 @@
-import { parseCorrelations, parseRules, type RuleMetadata } from '@ironbark/sigma';
+import { compile, parseCorrelations, type RuleMetadata } from '@ironbark/sigma';
 import type { PackFile } from '#platform/content';
 import type { RuleFault, RuleSummary } from './contract.ts';
 
@@ -21,10 +21,10 @@ export type ReadPack = {
 export const isRuleFile = (path: string): boolean =>
   /\.ya?ml$/i.test(path) && !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 
-/** Reads a pack: every document in it is a rule, a correlation, a filter, or a fault that says why not. */
+/** Reads a pack as the workers will: every document in it is a rule, a correlation, a filter, or a fault that says why not. */
 export function readPack(files: readonly PackFile[]): ReadPack {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const parsed = parseRules(sorted);
+  const parsed = compile(sorted);
   const { correlations, faults } = parseCorrelations(parsed.correlations, parsed.rules);
   return {
     rules: [

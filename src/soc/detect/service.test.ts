@@ -90,6 +90,22 @@ test('a pack is imported with every rule that is rejected, and is the active one
   await expect(rules.rule(acme, 'nothing')).rejects.toThrow(NotFound);
 });
 
+test('a filter that can not be used is listed like a rule', async () => {
+  const filter = `title: Lost\nid: 11111111-0000-4000-8000-0000000000ff\nlogsource: { product: windows }\nfilter: { rules: [nothing-here], selection: { Image: x }, condition: selection }\n`;
+  await rules.importPack(acme, {
+    name: 'filtered',
+    version: '1',
+    origin: 'test',
+    files: [
+      { path: 'a.yml', text: ruleText('Filtered', '11111111-0000-4000-8000-0000000000fe') },
+      { path: 'f.yml', text: filter },
+    ],
+  });
+  const { faults, packs } = await rules.list(acme);
+  expect(faults).toContainEqual(expect.objectContaining({ file: 'filtered/f.yml', what: 'filter' }));
+  await rules.setActive(acme, packs.find((pack) => pack.name === 'filtered')?.id ?? '', false);
+});
+
 test('the same content again is the version that is there', async () => {
   const before = (await rules.list(acme)).packs.length;
   await importing('1', { 'a.yml': ruleText('First'), 'sub/b.yml': broken });
