@@ -1,3 +1,6 @@
 import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
-declare const rules: { forbidden: (IForbiddenRuleType & { name: string; to: { path?: string } })[]; options: ICruiseOptions };
+declare const rules: {
+  forbidden: (IForbiddenRuleType & { name: string; to: { path?: string } })[];
+  options: ICruiseOptions;
+};
 export default rules;

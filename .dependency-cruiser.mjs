@@ -17,7 +17,12 @@ const pointsUp = layers.slice(0, -1).map(([name, path], at) => ({
   comment: `${name} may not import from a layer above it.`,
   severity: 'error',
   from: { path, pathNot: '\\.test\\.ts$' },
-  to: { path: layers.slice(at + 1).map(([, above]) => above).join('|') },
+  to: {
+    path: layers
+      .slice(at + 1)
+      .map(([, above]) => above)
+      .join('|'),
+  },
 }));
 
 const isTest = '(\\.test\\.ts$)|(/testing\\.ts$)|(^test/)|(^bench/)';
@@ -54,14 +59,20 @@ export default {
     {
       name: 'only-routes-know-fastify',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['/routes[a-z-]*\\.ts$', '^src/platform/http/', '^src/soc/ingest/', isTest] },
+      from: {
+        path: '^src/',
+        pathNot: ['/routes[a-z-]*\\.ts$', '^src/platform/http/', '^src/soc/ingest/', isTest],
+      },
       to: { path: 'node_modules/(fastify|@fastify)/' },
     },
     {
       name: 'only-stores-speak-sql',
       severity: 'error',
       from: { path: '^src/', pathNot: ['/store[a-z-]*\\.ts$', '^src/platform/(records|events)/', isTest] },
-      to: { path: 'node_modules/(kysely|pg|@electric-sql|@clickhouse|chdb)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: 'node_modules/(kysely|pg|@electric-sql|@clickhouse|chdb)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'contracts-are-pure',
@@ -75,12 +86,21 @@ export default {
       from: { path: '^web/' },
       to: { path: '^(src|packages)/', pathNot: '/contract\\.ts$' },
     },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(#contract|virtual:)|\\.css$' } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(#contract|virtual:)|\\.css$' },
+    },
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
   },
 };

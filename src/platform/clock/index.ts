@@ -8,7 +8,9 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date() };
 
 /** A clock for tests: it stands still until it is moved. */
-export function manualClock(start: Date | string): Clock & { advance(seconds: number): void; set(at: Date | string): void } {
+export function manualClock(
+  start: Date | string,
+): Clock & { advance(seconds: number): void; set(at: Date | string): void } {
   let at = new Date(start).getTime();
   return {
     now: () => new Date(at),

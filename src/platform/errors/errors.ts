@@ -48,7 +48,9 @@ export class NotAllowed extends AppError {
   readonly code = 'not-allowed';
   readonly status = 403;
   constructor(permission: string) {
-    super(`This needs the permission "${permission}". An administrator can give you a role that has it.`, { permission });
+    super(`This needs the permission "${permission}". An administrator can give you a role that has it.`, {
+      permission,
+    });
   }
 }
 

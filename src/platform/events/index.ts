@@ -6,7 +6,7 @@
  */
 export { type Column, type ColumnName, columnIndex, columns } from './columns.ts';
 export * from './errors.ts';
-export { EventBlock, readBlock } from './event-block.ts';
+export { EventBlock } from './event-block.ts';
 export type { EventQuery, EventStore } from './events.ts';
 export { searchText } from './search-text.ts';
 export { type EventsPlace, openEvents } from './open.ts';

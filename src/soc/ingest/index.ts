@@ -16,5 +16,5 @@ export {
   openIngest,
   type OpenDoor,
 } from './doors.ts';
-export { type Fault, maxDepth, recheckItem } from './item.ts';
-export { parseSyslog, type SyslogMessage, syslogTime } from './syslog-message.ts';
+export { type Fault, recheckItem } from './item.ts';
+export { parseSyslog, type SyslogMessage } from './syslog-message.ts';

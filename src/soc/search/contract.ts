@@ -40,7 +40,9 @@ export const searchPage = z.object({
 export type SearchPage = z.infer<typeof searchPage>;
 
 /** POST /api/events/histogram */
-export const histogramRequest = searchRequest.pick({ query: true, from: true, to: true, tenancies: true }).extend({ buckets: z.number().int().min(1).max(500).default(120) });
+export const histogramRequest = searchRequest
+  .pick({ query: true, from: true, to: true, tenancies: true })
+  .extend({ buckets: z.number().int().min(1).max(500).default(120) });
 export const histogram = z.object({
   stepSeconds: z.number(),
   total: z.number().int(),
@@ -51,10 +53,22 @@ export const histogram = z.object({
 export type Histogram = z.infer<typeof histogram>;
 
 /** POST /api/events/facets */
-export const facetsRequest = histogramRequest.omit({ buckets: true }).extend({ fields: z.array(z.string()).min(1).max(20), top: z.number().int().min(1).max(50).default(8) });
-export const facets = z.object({ facets: z.array(z.object({ field: z.string(), distinct: z.number().int(), values: z.array(z.object({ value: z.string(), count: z.number().int() })) })) });
+export const facetsRequest = histogramRequest
+  .omit({ buckets: true })
+  .extend({ fields: z.array(z.string()).min(1).max(20), top: z.number().int().min(1).max(50).default(8) });
+export const facets = z.object({
+  facets: z.array(
+    z.object({
+      field: z.string(),
+      distinct: z.number().int(),
+      values: z.array(z.object({ value: z.string(), count: z.number().int() })),
+    }),
+  ),
+});
 export type Facets = z.infer<typeof facets>;
 
 /** GET /api/events/fields?prefix= : for completion. */
-export const fieldList = z.object({ fields: z.array(z.object({ name: z.string(), type: z.string(), native: z.boolean() })) });
+export const fieldList = z.object({
+  fields: z.array(z.object({ name: z.string(), type: z.string(), native: z.boolean() })),
+});
 /** GET /api/events/tail?query= (SSE): `event: event`, data an EventRow; at most 100 a second, the rest is counted in `event: skipped`. */

@@ -5,10 +5,7 @@
  * INVARIANT: nothing is asked without the actor's scope, and what lies outside it is not there.
  */
 export { catalogueOf, type Catalogue } from './catalogue.ts';
-export { compile } from './compile.ts';
 export type { Condition } from './condition.ts';
 export * from './errors.ts';
-export { parse } from './parse.ts';
 export { routes as searchRoutes } from './routes.ts';
-export { event, facets, fieldNames, histogram, search, type SearchDeps, type Searcher } from './search.ts';
-export { tail } from './tail.ts';
+export { facets, histogram, search, type SearchDeps, type Searcher } from './search.ts';

@@ -325,33 +325,27 @@ describe('equivalence', () => {
   const lower = (text: string) => text.toLowerCase();
   const textOf = (one: Seen) => lower(`${one.message}  ${one.level}`);
   const term: fc.Arbitrary<Term> = fc.oneof(
-    fc
-      .constantFrom(...hosts.filter(Boolean))
-      .map((host) => ({
-        text: `device_hostname:${host}`,
-        holds: (one: Seen) => lower(one.host) === lower(host),
-      })),
+    fc.constantFrom(...hosts.filter(Boolean)).map((host) => ({
+      text: `device_hostname:${host}`,
+      holds: (one: Seen) => lower(one.host) === lower(host),
+    })),
     fc
       .constantFrom(...hosts.filter(Boolean))
       .map((host) => ({ text: `device_hostname=${host}`, holds: (one: Seen) => one.host === host })),
-    fc
-      .constantFrom('web', 'b', 'WEB-')
-      .map((part) => ({
-        text: `device_hostname:${part}*`,
-        holds: (one: Seen) => lower(one.host).startsWith(lower(part)),
-      })),
+    fc.constantFrom('web', 'b', 'WEB-').map((part) => ({
+      text: `device_hostname:${part}*`,
+      holds: (one: Seen) => lower(one.host).startsWith(lower(part)),
+    })),
     fc
       .constantFrom(22, 443, 500)
       .map((port) => ({ text: `dst_port>=${port}`, holds: (one: Seen) => one.port >= port })),
     fc
       .constantFrom(22, 443)
       .map((port) => ({ text: `dst_port:${port}`, holds: (one: Seen) => one.port === port })),
-    fc
-      .constantFrom(1, 5, 7)
-      .map((level) => ({
-        text: `level<=${level}`,
-        holds: (one: Seen) => /^\d+$/.test(one.level) && Number(one.level) <= level,
-      })),
+    fc.constantFrom(1, 5, 7).map((level) => ({
+      text: `level<=${level}`,
+      holds: (one: Seen) => /^\d+$/.test(one.level) && Number(one.level) <= level,
+    })),
     fc.constant({ text: 'level:*', holds: (one: Seen) => one.level !== '' }),
     fc.constantFrom('alpha', 'BETA', 'al').map((word) => ({
       text: word,
@@ -360,12 +354,10 @@ describe('equivalence', () => {
           .split(/[^0-9a-z]+/)
           .includes(lower(word)),
     })),
-    fc
-      .constantFrom('"alpha Beta"', '"x_1"', '"10.0.0.1"')
-      .map((phrase) => ({
-        text: phrase,
-        holds: (one: Seen) => textOf(one).includes(lower(phrase.slice(1, -1))),
-      })),
+    fc.constantFrom('"alpha Beta"', '"x_1"', '"10.0.0.1"').map((phrase) => ({
+      text: phrase,
+      holds: (one: Seen) => textOf(one).includes(lower(phrase.slice(1, -1))),
+    })),
     fc
       .constantFrom('lph', '0.0')
       .map((part) => ({ text: `*${part}*`, holds: (one: Seen) => textOf(one).includes(part) })),
@@ -375,18 +367,14 @@ describe('equivalence', () => {
       { maxDepth: 3, depthSize: 'small' },
       term,
       tie('query').map((one) => ({ text: `NOT (${one.text})`, holds: (seen: Seen) => !one.holds(seen) })),
-      fc
-        .tuple(tie('query'), tie('query'))
-        .map(([a, b]) => ({
-          text: `(${a.text} ${b.text})`,
-          holds: (seen: Seen) => a.holds(seen) && b.holds(seen),
-        })),
-      fc
-        .tuple(tie('query'), tie('query'))
-        .map(([a, b]) => ({
-          text: `(${a.text} OR ${b.text})`,
-          holds: (seen: Seen) => a.holds(seen) || b.holds(seen),
-        })),
+      fc.tuple(tie('query'), tie('query')).map(([a, b]) => ({
+        text: `(${a.text} ${b.text})`,
+        holds: (seen: Seen) => a.holds(seen) && b.holds(seen),
+      })),
+      fc.tuple(tie('query'), tie('query')).map(([a, b]) => ({
+        text: `(${a.text} OR ${b.text})`,
+        holds: (seen: Seen) => a.holds(seen) || b.holds(seen),
+      })),
     ),
   }));
 

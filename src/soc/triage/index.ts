@@ -6,7 +6,7 @@
 export type { Analyst, LedgerEntry, Recorder } from './actor.ts';
 export type { CrossReads, ReadKind } from './cross-reads.ts';
 export type { DetectionRecord, RuleFacts } from './detection.ts';
-export { entitiesOf, entityKey } from './entities.ts';
+export { entitiesOf } from './entities.ts';
 export * from './errors.ts';
 export type { SystemAlert } from './record.ts';
 export { routes as alertRoutes } from './routes.ts';

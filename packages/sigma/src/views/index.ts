@@ -4,6 +4,5 @@
  * INVARIANT: nothing here changes the record it is given.
  */
 export { recognise, type Unreadable } from './recognise.ts';
-export { categoryEvents, channelsByService } from './windows-sources.ts';
 export type { Format, View } from './view.ts';
 export { eventTime } from './time.ts';
