@@ -14,8 +14,7 @@ import { parseArgs } from 'node:util';
 import { sourceId } from '#platform/scope';
 import { openWorld } from '../../src/soc/pipeline/testing.ts';
 import { corpusRules } from '../../test/corpus.ts';
-import { eventLines } from './events.ts';
-import { cpuSeconds, insertRate, jsonParseRate, workerRate } from './references.ts';
+import { cpuSeconds, type References } from './references.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,20 +30,29 @@ const lineCount = Number(values.lines);
 const pendingEvents = 40_000;
 
 type Shipped = { sent: number; failed: number; cpuSeconds: number };
-type Phase = { perSecond: number; rss: number[]; serverCpu: number; storeCpu: number; shipperCpu: number };
+type Phase = {
+  perSecond: number;
+  rss: { server: number; store: number }[];
+  serverCpu: number;
+  storeCpu: number;
+  shipperCpu: number;
+};
 
-const lines = await eventLines(lineCount);
-const bytesPerEvent = lines.reduce((sum, line) => sum + line.length, 0) / lines.length;
+const references = await new Promise<References>((resolve, reject) => {
+  const child = fork(
+    fileURLToPath(new URL('./references.ts', import.meta.url)),
+    [String(lineCount), String(Math.min(20, seconds))],
+    { stdio: 'inherit' },
+  );
+  child.once('message', (message: References) => resolve(message));
+  child.once('exit', (code) => reject(new Error(`the references ended with ${code}`)));
+});
 const texts = await corpusRules([
   'rules/',
   'rules-emerging-threats/',
   'rules-threat-hunting/',
   'rules-compliance/',
 ]);
-
-const parse = jsonParseRate(lines);
-const worker = workerRate(lines, texts);
-const insert = await insertRate(worker.blocks, Math.min(20, seconds));
 
 const folder = await mkdtemp(join(tmpdir(), 'ironbark-bench-'));
 const world = await openWorld({ folder, rules: texts, workers, recorded: true });
@@ -64,12 +72,12 @@ const pending = (): number =>
   world.spool.lastSequence(sourceId('bench')) - world.pipeline.status().committedEvents;
 
 /** Resident megabytes of this process and the store's: all that the product needs. */
-function memory(): number {
+function memory(): { server: number; store: number } {
   const own = process.memoryUsage.rss();
   const store = childrenOf(process.pid)
     .filter((pid) => pid !== shipper.pid)
     .reduce((sum, pid) => sum + rssOf(pid), 0);
-  return (own + store) / 1e6;
+  return { server: own / 1e6, store: store / 1e6 };
 }
 const childrenOf = (pid: number): number[] =>
   readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
@@ -101,7 +109,7 @@ async function phase(perSecond: number, forSeconds: number): Promise<Phase> {
   shipper.send({ perSecond });
   // The first seconds warm up code, plans and connections.
   await sleep(Math.min(10_000, forSeconds * 200));
-  const rss: number[] = [];
+  const rss: { server: number; store: number }[] = [];
   const before = world.pipeline.status().committedEvents;
   const cpu = { server: cpuSeconds(), store: storeSeconds(), shipper: shipped.cpuSeconds };
   const started = performance.now();
@@ -139,25 +147,30 @@ const total = world.pipeline.status().committedEvents;
 const disk = await sizeOf(join(folder, 'events'));
 const mean = (list: readonly number[]): number =>
   list.reduce((sum, value) => sum + value, 0) / Math.max(list.length, 1);
-const firstThird = mean(full.rss.slice(0, Math.ceil(full.rss.length / 3)));
-const lastThird = mean(full.rss.slice(-Math.ceil(full.rss.length / 3)));
+const third = Math.ceil(full.rss.length / 3);
+const together = full.rss.map(({ server, store }) => server + store);
+const firstThird = mean(together.slice(0, third));
+const lastThird = mean(together.slice(-third));
 const count = (value: number): string => Math.round(value).toLocaleString('en-AU');
 const rows: [string, string][] = [
-  ['events', `${count(lines.length)} recorded or made up, ${Math.round(bytesPerEvent)} bytes each, repeated`],
+  [
+    'events',
+    `${count(references.lines)} recorded or made up, ${Math.round(references.bytesPerEvent)} bytes each, repeated`,
+  ],
   ['rules', `${world.pool.loaded.rules.length} active, ${world.pool.loaded.rejectedRules} rejected`],
   ['cores, workers', `${availableParallelism()}, ${workers}`],
   ['sustained, HTTP to stored and detected', `${count(full.perSecond)} events/s over ${seconds} s`],
   [
     '  of JSON.parse alone, one core',
-    `${count(parse)} events per processor second: ${(full.perSecond / parse).toFixed(2)}`,
+    `${count(references.parse)} events per processor second: ${(full.perSecond / references.parse).toFixed(2)}`,
   ],
   [
     '  of one worker alone, one core',
-    `${count(worker.perSecond)} events per processor second: ${(full.perSecond / worker.perSecond).toFixed(2)}`,
+    `${count(references.worker)} events per processor second: ${(full.perSecond / references.worker).toFixed(2)}`,
   ],
   [
     '  of raw insertion of the same rows',
-    `${count(insert)} events/s: ${(full.perSecond / insert).toFixed(2)}`,
+    `${count(references.insert)} events/s: ${(full.perSecond / references.insert).toFixed(2)}`,
   ],
   [
     '  processor time per event',
@@ -170,7 +183,7 @@ const rows: [string, string][] = [
   ['on disk', `${Math.round(disk / total)} bytes/event (${count(total)} events)`],
   [
     'memory, server and store',
-    `${count(firstThird)} MB in the first third, ${count(lastThird)} MB in the last, ${count(Math.max(...full.rss))} MB at most`,
+    `${count(firstThird)} MB in the first third, ${count(lastThird)} MB in the last, ${count(Math.max(...together))} MB at most (server ${count(mean(full.rss.map(({ server }) => server)))}, store ${count(mean(full.rss.map(({ store }) => store)))} on average)`,
   ],
   ['at half load', `${count(half.perSecond)} events/s`],
   [

@@ -40,7 +40,7 @@ export type PipelineOptions = BatchLimits & {
   readonly drainMilliseconds: number;
 };
 
-export const defaultLimits: BatchLimits = { items: 10_000, bytes: 24 * 1024 * 1024, windowMilliseconds: 250 };
+export const defaultLimits: BatchLimits = { items: 10_000, bytes: 16 * 1024 * 1024, windowMilliseconds: 250 };
 
 export type PipelineStatus = {
   readonly eventsPerSecond: number;
@@ -78,7 +78,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   const reading = new AbortController();
   const waiting = new AbortController();
   const checkpoint = await records.transaction(access, loadCheckpoint);
-  const inFlight = pool.capacity + 2;
+  const inFlight = pool.capacity + 1;
   const recovery = new Recovery(events, Math.max(200_000, inFlight * options.items * 2));
   const facts = new Map<string, ReadonlyMap<string, RuleFactsOut>>([[options.rules.version, factsOf(pool)]]);
   const correlations = new Correlations(
