@@ -55,8 +55,8 @@ const texts = await corpusRules([
 ]);
 
 const folder = await mkdtemp(join(tmpdir(), 'ironbark-bench-'));
-const world = await openWorld({ folder, rules: texts, workers, recorded: true });
-const token = await world.source('bench');
+const world = await openWorld({ folder, rules: texts, workers });
+const token = await world.source('bench', { recorded: true });
 const shipper = fork(
   fileURLToPath(new URL('./shipper.ts', import.meta.url)),
   [String(world.ingest.doors[0]?.port), token ?? '', String(lineCount)],

@@ -147,7 +147,7 @@ async function openPipeline(
         log,
         sourceFacts: (id) => {
           const known = sources.byId(id);
-          return known && { tenancy: known.tenancy, format: known.format, recorded: false };
+          return known && { tenancy: known.tenancy, format: known.format, recorded: known.recorded };
         },
         entities: entitiesOf,
         record: (tx, detections) => triage.record(tx, detections),

@@ -21,13 +21,15 @@ export const command: Command = {
     from: { value: 'NETWORK', about: 'With --listener: its address or network, 0.0.0.0/0 when left out.' },
     format: { value: 'NAME', about: 'What to take its lines for; recognised when left out.' },
     'silent-after': { value: 'SECONDS', about: 'Raise an alert when nothing came for this long.' },
+    recorded: { about: 'Its events are old recordings and keep their own time.' },
   },
   examples: [
     'ironbark source add dc01-winlogbeat --tenancy acme-odce --silent-after 900',
     'ironbark source add edge-fw --tenancy acme-odce --listener syslog-udp --from 10.1.0.0/16',
+    'ironbark source add incident-2019 --tenancy acme-odce --recorded',
   ],
   async run(call) {
-    const { args, text, server, show } = call;
+    const { args, text, on, server, show } = call;
     const silentAfter = text('silent-after');
     const format = text('format');
     const body = newSource.safeParse({
@@ -37,6 +39,7 @@ export const command: Command = {
       authentication: authenticationOf(call),
       ...(format !== undefined && { format }),
       ...(silentAfter !== undefined && { silentAfterSeconds: Number(silentAfter) }),
+      recorded: on('recorded'),
     });
     if (!body.success)
       throw new UsageError(

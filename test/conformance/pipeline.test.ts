@@ -45,7 +45,7 @@ describe.skipIf(data === undefined)('through the whole pipeline', () => {
         heard.set(uid, [...(heard.get(uid) ?? []), rule.id].sort());
       }
     };
-    world = await openWorld({ folder, rules, recorded: true, heard: hear });
+    world = await openWorld({ folder, rules, heard: hear });
   }, 300_000);
   afterAll(async () => {
     await world.close();
@@ -59,7 +59,7 @@ describe.skipIf(data === undefined)('through the whole pipeline', () => {
       const expected = expectedFile.parse(
         JSON.parse(readFileSync(`${data}/expected/${name}.json`, 'utf8')),
       ).matches_by_line;
-      await world.source(name, { format });
+      await world.source(name, { format, recorded: true });
       let lines: string[] = [];
       let sent = 0;
       for await (const line of gzipLines(`${data}/events/${name}.ndjson.gz`)) {

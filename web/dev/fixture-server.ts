@@ -308,13 +308,15 @@ function sources() {
     rejected: number,
     pending: number,
     more: object = {},
+    recorded = false,
   ) => ({
     id,
     name,
     tenancy,
     authentication: { kind: 'token' },
     format: null,
-    silentAfterSeconds: 3600,
+    silentAfterSeconds: recorded ? null : 3600,
+    recorded,
     state: 'active',
     createdAt: '2026-10-02T03:12:00.000Z',
     balance: {
@@ -343,6 +345,7 @@ function sources() {
       }),
       make('cloudtrail', 'CloudTrail', 'census-odce', 804_113, 38, 12),
       make('bastion-ssh', 'Bastion hosts', 'harbour-pdce', 0, 0, 0),
+      make('incident-2019', 'Incident of 2019, files', 'harbour-pdce', 41_870, 0, 0, {}, true),
     ],
   };
 }

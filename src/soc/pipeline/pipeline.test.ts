@@ -101,6 +101,29 @@ describe('an item that was acknowledged', () => {
     expect(items.map(({ code }) => code).sort()).toEqual(['empty', 'not-an-event', 'not-json']);
   });
 
+  test('years old keeps its own time where its source is a recording, and not where it is live', async () => {
+    await world.source('old-recording', { recorded: true });
+    await world.source('old-clock');
+    const old = [item('old.exe', { UtcTime: '2019-03-04 05:06:07.000' })];
+    const before = Date.now();
+    await world.append('old-recording', old);
+    await world.append('old-clock', old);
+    await world.settled('old-recording', 'old-clock');
+    const times = await world.events.query<{ source: string; ms: number | string; own: string }>(
+      world.scope,
+      {
+        sql: `select source_id as source, toUnixTimestamp64Milli(time) as ms, fields['ironbark.event_time'] as own
+          from event where source_id in ('old-recording', 'old-clock') order by source_id`,
+        params: {},
+      },
+    );
+    const [clock, recording] = times.map((row) => ({ ...row, ms: Number(row.ms) }));
+    const own = '2019-03-04T05:06:07.000Z';
+    expect(recording).toEqual({ source: 'old-recording', ms: Date.parse(own), own: '' });
+    expect(clock).toMatchObject({ source: 'old-clock', own });
+    expect(clock?.ms).toBeGreaterThanOrEqual(before);
+  });
+
   test('that the event store never takes is found by halves; the rest of its batch is stored', async () => {
     await world.source('stubborn');
     const marker = 'can-not-be-stored';

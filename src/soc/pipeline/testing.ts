@@ -26,7 +26,7 @@ export type World = {
   readonly scope: Scope;
   readonly faults: string[];
   /** Makes the source if it is not there. @returns its token, the first time */
-  source(id: string, options?: { format?: string | null }): Promise<string | null>;
+  source(id: string, options?: { format?: string | null; recorded?: boolean }): Promise<string | null>;
   append(source: string, items: readonly string[]): Promise<number>;
   /** Waits until everything of these sources is stored or rejected. */
   settled(...sources: string[]): Promise<void>;
@@ -41,7 +41,6 @@ export type WorldOptions = {
   readonly limits?: Partial<PipelineOptions>;
   /** Stands between the pipeline and the event store. */
   readonly wrapEvents?: (events: EventStore) => EventStore;
-  readonly recorded?: boolean;
   /** Hears what is recorded, when its transaction has done so. */
   readonly heard?: (detections: readonly DetectionRecord[]) => void;
   readonly spoolCapBytes?: number;
@@ -111,7 +110,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         const known = sources.byId(id);
         return known === undefined
           ? undefined
-          : { tenancy: known.tenancy, format: known.format, recorded: options.recorded ?? false };
+          : { tenancy: known.tenancy, format: known.format, recorded: known.recorded };
       },
       record: async (tx, detections) => {
         await triage.record(tx, detections);
@@ -141,7 +140,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     pipeline,
     scope,
     faults,
-    source: async (id, { format = null } = {}) => {
+    source: async (id, { format = null, recorded = false } = {}) => {
       if (sources.byId(sourceId(id)) !== undefined) return null;
       const { secret } = await sources.create(operator, {
         id,
@@ -149,6 +148,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         tenancy,
         authentication: { kind: 'token' },
         format,
+        recorded,
       });
       return secret;
     },

@@ -19,6 +19,8 @@ export const source = z.object({
   format: z.string().nullable(),
   /** A source without an event for this long raises an alert; null: never. */
   silentAfterSeconds: z.number().int().positive().nullable(),
+  /** Its events are old recordings: they keep their own time, however old. */
+  recorded: z.boolean(),
   state: z.enum(['active', 'paused']),
   createdAt: z.iso.datetime(),
 });
@@ -49,7 +51,7 @@ export type SourceWithBalance = z.infer<typeof sourceWithBalance>;
 /** POST /api/sources: for token and basic the answer holds the secret, once. */
 export const newSource = source
   .omit({ createdAt: true, state: true })
-  .partial({ format: true, silentAfterSeconds: true });
+  .partial({ format: true, silentAfterSeconds: true, recorded: true });
 
 export const rejectedItem = z.object({
   id: z.string(),
@@ -76,6 +78,8 @@ export const sourceChange = z.object({
   name: z.string().trim().min(1).max(120).optional(),
   format: z.string().nullable().optional(),
   silentAfterSeconds: z.number().int().positive().nullable().optional(),
+  /** Holds for what is worked on from now on; what is stored stays as it is. */
+  recorded: z.boolean().optional(),
   state: z.enum(['active', 'paused']).optional(),
 });
 

@@ -3,12 +3,13 @@ import type { SourceId, TenancyId } from '#platform/scope';
 import type { SourceAuthentication } from './contract.ts';
 import { type Network, parseNetwork } from './network.ts';
 
-/** Of a source, what a door needs. */
+/** Of a source, what the doors and the pipeline need. */
 export type KnownSource = {
   readonly id: SourceId;
   readonly tenancy: TenancyId;
   readonly state: 'active' | 'paused';
   readonly format: string | null;
+  readonly recorded: boolean;
 };
 
 /** What a sender shows. */

@@ -76,7 +76,7 @@ export const routes =
       {
         config: manage,
         schema: {
-          summary: 'Rename, pause, watch for silence',
+          summary: 'Rename, pause, watch for silence, take for a recording',
           tags,
           params: byId,
           body: sourceChange,

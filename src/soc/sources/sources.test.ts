@@ -42,12 +42,15 @@ const other = actor('eve', 'globex-odce');
 let sources: Sources;
 let spool: Spool;
 let entries: { action: string; subject: string; tenancy: string | undefined }[];
+/** What the ledger was told besides, entry by entry. */
+let entryFacts: object[];
 let silences: { what: 'raise' | 'clear'; silence: Silence }[];
 let worlds = 0;
 let unique = 0;
 beforeEach(async () => {
   spool = await openSpool({ folder: join(folder, String(++worlds)), capBytes: 1e8 });
   entries = [];
+  entryFacts = [];
   silences = [];
   sources = await createSources({
     records,
@@ -55,7 +58,10 @@ beforeEach(async () => {
     clock,
     ids: systemIds(clock),
     ledger: {
-      record: async (_tx, { action, subject, tenancy }) => entries.push({ action, subject, tenancy }),
+      record: async (_tx, { action, subject, tenancy, facts }) => {
+        entries.push({ action, subject, tenancy });
+        entryFacts.push(facts);
+      },
     },
     log: { info: () => {}, warn: () => {}, error: (facts, message) => faults.push({ facts, message }) },
     silence: {
@@ -202,6 +208,38 @@ test('every change is in the ledger', async () => {
       tenancy: 'acme-odce',
     })),
   );
+});
+
+describe('a source of old recordings', () => {
+  const kept = async (id: string) => [
+    (await sources.one(acme, id)).recorded,
+    sources.byId(sourceId(id))?.recorded,
+  ];
+
+  test('is one when it says so, on its record and at the doors; a source that says nothing is live', async () => {
+    const live = newId();
+    const recording = newId();
+    expect((await sources.create(acme, token(live))).source.recorded).toBe(false);
+    expect((await sources.create(acme, { ...token(recording), recorded: true })).source.recorded).toBe(true);
+    expect(await kept(live)).toEqual([false, false]);
+    expect(await kept(recording)).toEqual([true, true]);
+  });
+
+  test('changes only when that is asked, and the ledger says from what on', async () => {
+    const id = newId();
+    await sources.create(acme, token(id));
+    expect((await sources.change(acme, id, { recorded: true })).recorded).toBe(true);
+    await sources.change(acme, id, { name: 'Old incident' });
+    expect(await kept(id)).toEqual([true, true]);
+    await sources.change(acme, id, { recorded: false });
+    expect(await kept(id)).toEqual([false, false]);
+    expect(entryFacts).toMatchObject([
+      { recorded: false },
+      { recorded: true },
+      { name: 'Old incident', recorded: true },
+      { recorded: false },
+    ]);
+  });
 });
 
 describe('the balance', () => {

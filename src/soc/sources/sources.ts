@@ -149,6 +149,7 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
             : authentication,
         format: wanted.format ?? null,
         silentAfterSeconds: wanted.silentAfterSeconds ?? null,
+        recorded: wanted.recorded ?? false,
         state: 'active',
         createdAt: clock.now().toISOString(),
       };
@@ -160,6 +161,7 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
           authentication: JSON.stringify(source.authentication),
           format: source.format,
           silentAfterSeconds: source.silentAfterSeconds,
+          recorded: source.recorded,
         });
       });
       await load();
@@ -175,6 +177,7 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
           format: change.format === undefined ? before.format : change.format,
           silentAfterSeconds:
             change.silentAfterSeconds === undefined ? before.silentAfterSeconds : change.silentAfterSeconds,
+          recorded: change.recorded ?? before.recorded,
           state: change.state ?? before.state,
         };
         const wakesUp = before.state === 'paused' && next.state === 'active';
@@ -183,6 +186,7 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
           name: next.name,
           format: next.format,
           silentAfterSeconds: next.silentAfterSeconds,
+          recorded: next.recorded,
           state: next.state,
         });
         return next;

@@ -12,6 +12,7 @@ type SourceRow = {
   secret_hash: Buffer | null;
   format: string | null;
   silent_after_seconds: number | null;
+  recorded: boolean;
   state: 'active' | 'paused';
   created_at: Date;
   active_since: Date;
@@ -45,7 +46,7 @@ type CountedRow = SourceRow & {
 };
 
 const countedColumns = sql.raw(`s.id, s.tenancy_id, s.name, s.authentication, s.secret_hash, s.format,
-  s.silent_after_seconds, s.state, s.created_at, s.active_since, s.silent_since, b.processed, b.stored, b.rejected,
+  s.silent_after_seconds, s.recorded, s.state, s.created_at, s.active_since, s.silent_since, b.processed, b.stored, b.rejected,
   b.door_rejected, b.unmapped, b.duplicates, b.refused, b.last_event_at`);
 
 /** All sources in the scope, by tenancy and name. */
@@ -74,12 +75,13 @@ export async function listAll(tx: Tx): Promise<CountedSource[]> {
 
 export async function directoryEntries(tx: Tx): Promise<DirectoryEntry[]> {
   const { rows } = await sql<SourceRow>`
-    select id, tenancy_id, authentication, secret_hash, format, state from soc.source`.execute(tx);
+    select id, tenancy_id, authentication, secret_hash, format, recorded, state from soc.source`.execute(tx);
   return rows.map((row) => ({
     id: sourceId(row.id),
     tenancy: tenancyId(row.tenancy_id),
     state: row.state,
     format: row.format,
+    recorded: row.recorded,
     authentication: row.authentication,
     secretHash: row.secret_hash,
   }));
@@ -101,9 +103,9 @@ export async function insert(
 ): Promise<TakenBy | undefined> {
   try {
     await sql`
-      insert into soc.source (id, tenancy_id, name, authentication, secret_hash, format, silent_after_seconds, state, created_at, active_since)
+      insert into soc.source (id, tenancy_id, name, authentication, secret_hash, format, silent_after_seconds, recorded, state, created_at, active_since)
       values (${source.id}, ${source.tenancy}, ${source.name}, ${JSON.stringify(source.authentication)}::jsonb, ${secretHash},
-        ${source.format}, ${source.silentAfterSeconds}, ${source.state}, ${source.createdAt}::timestamptz, ${source.createdAt}::timestamptz)`.execute(
+        ${source.format}, ${source.silentAfterSeconds}, ${source.recorded}, ${source.state}, ${source.createdAt}::timestamptz, ${source.createdAt}::timestamptz)`.execute(
       tx,
     );
   } catch (error) {
@@ -128,7 +130,7 @@ function takenBy(error: unknown): TakenBy | undefined {
 export async function update(tx: Tx, scope: Scope, source: Source, activeSince: Date): Promise<void> {
   await sql`
     update soc.source set name = ${source.name}, format = ${source.format}, silent_after_seconds = ${source.silentAfterSeconds},
-      state = ${source.state}, active_since = ${activeSince}
+      recorded = ${source.recorded}, state = ${source.state}, active_since = ${activeSince}
     where tenancy_id = any(${[...scope.tenancies]}::text[]) and id = ${source.id}`.execute(tx);
 }
 
@@ -154,6 +156,7 @@ const counted = (row: CountedRow): CountedSource => ({
     authentication: row.authentication,
     format: row.format,
     silentAfterSeconds: row.silent_after_seconds,
+    recorded: row.recorded,
     state: row.state,
     createdAt: row.created_at.toISOString(),
   },

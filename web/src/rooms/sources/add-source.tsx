@@ -1,5 +1,5 @@
 import type { SourceAuthentication, SourceCreated } from '#contract/soc/sources';
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addSource, doorsQuery } from '../../api/sources.ts';
@@ -73,6 +73,7 @@ function SourceForm({ done, close }: { done: (created: SourceCreated) => void; c
   const [from, setFrom] = useState('');
   const [format, setFormat] = useState<string | null>(null);
   const [silent, setSilent] = useState<string | null>('3600');
+  const [recorded, setRecorded] = useState(false);
   const id =
     ownId ??
     name
@@ -90,6 +91,7 @@ function SourceForm({ done, close }: { done: (created: SourceCreated) => void; c
         authentication: authentication(),
         format,
         silentAfterSeconds: silent ? Number(silent) : null,
+        recorded,
       }),
     onSuccess: (created) => {
       void queryClient.invalidateQueries({ queryKey: ['sources'] });
@@ -209,6 +211,16 @@ function SourceForm({ done, close }: { done: (created: SourceCreated) => void; c
         data={[...silences]}
         value={silent}
         onChange={setSilent}
+      />
+      <Checkbox
+        label="Old recordings"
+        description="Its events keep their own time, however old."
+        checked={recorded}
+        onChange={(event) => {
+          setRecorded(event.currentTarget.checked);
+          // A recording ends; that it is silent then is no news.
+          if (event.currentTarget.checked) setSilent('');
+        }}
       />
       <FormProblem error={create.error} />
       <div className="dialog-foot">

@@ -1,4 +1,5 @@
 import type { RejectedItem, SourceWithBalance } from '#contract/soc/sources';
+import { Checkbox } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -71,6 +72,16 @@ export function SourceDetail({ source }: { source: SourceWithBalance }) {
         <dd>{source.format ?? 'recognised line by line'}</dd>
         <dt>Silent after</dt>
         <dd>{source.silentAfterSeconds ? duration(source.silentAfterSeconds) : 'never raises an alert'}</dd>
+        <dt>Old recordings</dt>
+        <dd>
+          <Checkbox
+            size="xs"
+            label="Its events keep their own time, however old."
+            checked={source.recorded}
+            disabled={!may || change.isPending}
+            onChange={(event) => change.mutate({ recorded: event.currentTarget.checked })}
+          />
+        </dd>
         <dt>Last event</dt>
         <dd>{balance.lastEventAt ? <Exact at={balance.lastEventAt} /> : 'none yet'}</dd>
         <dt>Added</dt>
