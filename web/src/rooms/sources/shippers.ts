@@ -113,14 +113,17 @@ log { source(s_src); destination(d_ironbark); };`,
   curl -sS -H 'Content-Type: application/x-ndjson' -H '${by.header}' \\
     --data-binary @- ${address}/_bulk`,
     },
-    {
-      id: 'send',
-      name: 'ironbark send',
-      file: 'a shell, for files: NDJSON, EVTX as JSON, Zeek, EVE, CloudTrail, plain lines',
-      text: `ironbark send --source ${source.id} recorded-events.ndjson`,
-    },
+    ...(source.authentication.kind === 'token' ? [sendFiles(secret)] : []),
   ];
 }
+
+/** The command knows tokens only. */
+const sendFiles = (token: string): Shipper => ({
+  id: 'send',
+  name: 'ironbark send',
+  file: 'a shell, for files: NDJSON, EVTX as JSON, Zeek, EVE, CloudTrail, plain lines',
+  text: `ironbark send events.ndjson --token ${token}`,
+});
 
 type Credentials = { beats: string; rsyslog: string; header: string; fluentBit: string; vector: string };
 
