@@ -6,7 +6,9 @@ export default defineConfig({
     // Two cores: two files at a time, each in a process of its own (chDB may not be opened in a worker thread).
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // What is waited for comes when it comes: a busy machine is not a fault.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -359,29 +359,36 @@ describe('bad input', () => {
   test('a line of a gigabyte is refused at 100 MB with its reason, and memory stays bounded', async () => {
     const { id, token } = await world.withToken();
     const chunk = Buffer.alloc(1024 * 1024, 120);
-    const { sent, status } = await new Promise<{ sent: number; status: number }>((resolve, reject) => {
-      let sentBytes = 0;
-      const request = httpRequest(url(), {
-        method: 'POST',
-        headers: { authorization: `ApiKey ${token}`, 'user-agent': 'test' },
+    const attempt = () =>
+      new Promise<{ sent: number; status: number }>((resolve) => {
+        let sentBytes = 0;
+        const request = httpRequest(url(), {
+          method: 'POST',
+          headers: { authorization: `ApiKey ${token}`, 'user-agent': 'test' },
+        });
+        request.on('response', (response) => {
+          response.resume();
+          request.destroy();
+          resolve({ sent: sentBytes, status: response.statusCode ?? 0 });
+        });
+        // A sender that goes on writing may find the connection closed before it has read the answer.
+        request.on('error', () => resolve({ sent: sentBytes, status: 0 }));
+        request.write('{"create":{}}\n{"a":"');
+        const more = (): void => {
+          if (request.destroyed || sentBytes >= 1024 ** 3) return;
+          sentBytes += chunk.length;
+          if (request.write(chunk)) setImmediate(more);
+          else request.once('drain', more);
+        };
+        more();
       });
-      request.on('response', (response) => {
-        response.resume();
-        request.destroy();
-        resolve({ sent: sentBytes, status: response.statusCode ?? 0 });
-      });
-      request.on('error', reject);
-      request.write('{"create":{}}\n{"a":"');
-      const more = (): void => {
-        if (request.destroyed || sentBytes >= 1024 ** 3) return;
-        sentBytes += chunk.length;
-        if (request.write(chunk)) setImmediate(more);
-        else request.once('drain', more);
-      };
-      more();
-    });
+    let status = 0;
+    for (let turn = 0; turn < 5 && status === 0; turn++) {
+      const tried = await attempt();
+      status = tried.status;
+      expect(tried.sent).toBeLessThan(300 * 1024 * 1024);
+    }
     expect(status).toBe(413);
-    expect(sent).toBeLessThan(300 * 1024 * 1024);
     await eventually(async () => (await world.ingest.stats()).heldBytes === 0);
     expect(await world.texts(id)).toEqual([]);
   });

@@ -165,7 +165,7 @@ test('the process ends when its parent is killed, and the folder can be opened a
   );
   parent.kill('SIGKILL');
   const store = await openChdb({ folder });
-  await expect.poll(() => alive(pid)).toBe(false);
+  await expect.poll(() => alive(pid), { timeout: 30_000 }).toBe(false);
   await store.close();
 });
 
