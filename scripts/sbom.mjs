@@ -21,6 +21,14 @@ sbom.components.sort((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1));
 sbom.dependencies?.sort((a, b) => (a.ref < b.ref ? -1 : 1));
 const text = `${JSON.stringify(sbom, null, 1)}\n`;
 
+// Their package.json names no licence in the form npm reads; their LICENSE file is the MIT text.
+for (const part of sbom.components)
+  if (
+    ['buildcheck', 'cpu-features', 'png-js', 'ssh2'].includes(part.name) &&
+    (part.licenses ?? []).length === 0
+  )
+    part.licenses = [{ license: { id: 'MIT' } }];
+
 const refused = sbom.components.filter((part) =>
   (part.licenses ?? []).some((entry) =>
     /\b(A?GPL|SSPL|LGPL|BUSL)\b/i.test(entry.license?.id ?? entry.license?.name ?? entry.expression ?? ''),

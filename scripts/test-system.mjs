@@ -17,6 +17,9 @@ const wanted = {
   ],
   'libevtx-utils': ['/usr/bin/evtxexport'],
   openssl: ['/usr/bin/openssl'],
+  nginx: ['/usr/sbin/nginx'],
+  'openssh-server': ['/usr/sbin/sshd'],
+  'openssh-client': ['/usr/bin/ssh'],
 };
 
 /** Installs what is missing (Debian, as root); elsewhere says what is missing and ends the process. */

@@ -9,7 +9,8 @@ export const command: Command = {
     name: { value: 'NAME', about: 'As colleagues know them.', required: true },
     role: {
       value: 'ROLE',
-      about: 'administrator, analyst, shift-lead, auditor or customer-security-officer. Can be repeated.',
+      about:
+        'administrator, analyst, shift-lead, auditor, customer-security-officer, officer, approver, support-engineer or member. Can be repeated.',
       many: true,
       required: true,
     },

@@ -7,6 +7,10 @@ export const role = z.enum([
   'shift-lead',
   'auditor',
   'customer-security-officer',
+  'officer',
+  'approver',
+  'support-engineer',
+  'member',
 ]);
 export type Role = z.infer<typeof role>;
 
@@ -26,6 +30,19 @@ export const permission = z.enum([
   'token.manage',
   'ledger.read',
   'health.read',
+  'agreement.read',
+  'agreement.sign',
+  'agreement.manage',
+  'person.read',
+  'person.manage',
+  'clearance.read',
+  'clearance.manage',
+  'gate.ask',
+  'gate.evaluate',
+  'decision.read',
+  'support.read',
+  'support.request',
+  'support.approve',
 ]);
 export type Permission = z.infer<typeof permission>;
 

@@ -61,3 +61,23 @@ export class LastAdministrator extends AppError {
     super('This is the last administrator who can sign in. Make another one first.');
   }
 }
+
+export class NoPasskey extends AppError {
+  readonly code = 'no-passkey';
+  readonly status = 403;
+  constructor() {
+    super('Signing needs a passkey, and your account has none. Add one under your name, then try again.');
+  }
+}
+
+export class SignatureRefused extends AppError {
+  readonly code = 'signature-refused';
+  readonly status = 403;
+  constructor(cause?: unknown) {
+    super(
+      'The passkey did not sign this record: the answer was late, used before, or for another text. Open it again and sign.',
+      {},
+      cause,
+    );
+  }
+}

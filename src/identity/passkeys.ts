@@ -16,6 +16,7 @@ import { isLocked } from './lock.ts';
 import { secretHash } from './session.ts';
 import { type Opened, openSession } from './sessions.ts';
 import {
+  type ChallengePurpose,
   insertChallenge,
   insertPasskey,
   notePasskeyUse,
@@ -37,7 +38,7 @@ const maxOpenChallenges = 10_000;
 /** ES256 and RS256: what every authenticator has, and ASD approves (ISM-0471). SOURCE: IANA COSE Algorithms. */
 const algorithms = [-7, -257];
 
-const rpIdOf = (origin: string): string => new URL(origin).hostname;
+export const rpIdOf = (origin: string): string => new URL(origin).hostname;
 
 /** For navigator.credentials.create(). @param sessionSecret of a full or an enrolling session */
 export async function registrationOptions(deps: IdentityDeps, sessionSecret: string) {
@@ -171,10 +172,10 @@ function holder(
   });
 }
 
-async function keepChallenge(
+export async function keepChallenge(
   deps: IdentityDeps,
   challenge: string,
-  purpose: 'register' | 'sign-in',
+  purpose: ChallengePurpose,
   userId: string | null,
 ): Promise<void> {
   const now = deps.clock.now();
@@ -185,10 +186,10 @@ async function keepChallenge(
   });
 }
 
-async function challengeIsOurs(
+export async function challengeIsOurs(
   deps: IdentityDeps,
   challenge: string,
-  purpose: 'register' | 'sign-in',
+  purpose: ChallengePurpose,
   userId: string | null,
 ): Promise<boolean> {
   const taken = await deps.records.transaction(access, (tx) => takeChallenge(tx, challenge, purpose));
@@ -196,7 +197,10 @@ async function challengeIsOurs(
 }
 
 /** The library throws plain errors for answers that do not hold: to the outside they are one refusal. */
-async function refusedAs<T>(Refusal: new (cause: unknown) => AppError, verify: () => Promise<T>): Promise<T> {
+export async function refusedAs<T>(
+  Refusal: new (cause: unknown) => AppError,
+  verify: () => Promise<T>,
+): Promise<T> {
   try {
     return await verify();
   } catch (error) {

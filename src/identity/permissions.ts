@@ -8,6 +8,9 @@ const reader = [
   'community.read',
 ] as const satisfies readonly Permission[];
 
+/** What everybody who can sign in may do: read the rules of the community, and ask what they themselves may do. */
+const everybody = ['community.read', 'agreement.read', 'gate.ask'] as const satisfies readonly Permission[];
+
 const all = [
   ...reader,
   'alert.work',
@@ -20,21 +23,85 @@ const all = [
   'token.manage',
   'ledger.read',
   'health.read',
+  'agreement.read',
+  'agreement.sign',
+  'agreement.manage',
+  'person.read',
+  'person.manage',
+  'clearance.read',
+  'clearance.manage',
+  'gate.ask',
+  'gate.evaluate',
+  'decision.read',
+  'support.read',
+  'support.request',
+  'support.approve',
 ] as const satisfies readonly Permission[];
 
-/** What each role may do. A person with several roles may do what any of them may. */
+/**
+ * What each role may do. A person with several roles may do what any of them may.
+ * Signing and approving need more than the permission: an appointment in force, and a passkey.
+ */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: all,
-  'shift-lead': [...reader, 'alert.work', 'source.manage', 'rule.manage', 'user.read', 'health.read'],
-  analyst: [...reader, 'alert.work', 'health.read'],
-  auditor: [...reader, 'user.read', 'ledger.read', 'health.read'],
-  'customer-security-officer': [...reader, 'ledger.read'],
+  'shift-lead': [
+    ...reader,
+    ...everybody,
+    'alert.work',
+    'source.manage',
+    'rule.manage',
+    'user.read',
+    'health.read',
+  ],
+  analyst: [...reader, ...everybody, 'alert.work', 'health.read'],
+  auditor: [
+    ...reader,
+    ...everybody,
+    'user.read',
+    'ledger.read',
+    'health.read',
+    'person.read',
+    'decision.read',
+    'support.read',
+  ],
+  'customer-security-officer': [
+    ...reader,
+    ...everybody,
+    'ledger.read',
+    'person.read',
+    'person.manage',
+    'decision.read',
+    'support.read',
+  ],
+  officer: [
+    ...reader,
+    ...everybody,
+    'ledger.read',
+    'agreement.sign',
+    'person.read',
+    'person.manage',
+    'clearance.read',
+    'clearance.manage',
+    'decision.read',
+    'support.read',
+    'support.approve',
+  ],
+  approver: [...everybody, 'person.read', 'support.read', 'support.approve'],
+  'support-engineer': [...everybody, 'support.read', 'support.request'],
+  member: everybody,
 };
 
 export const everyPermission: readonly Permission[] = all;
 
 /** Running the system is the provider's: people of other organisations can't hold the other roles. */
-export const rolesOutsideProvider: readonly Role[] = ['analyst', 'auditor', 'customer-security-officer'];
+export const rolesOutsideProvider: readonly Role[] = [
+  'analyst',
+  'auditor',
+  'customer-security-officer',
+  'officer',
+  'approver',
+  'member',
+];
 
 /** What tells about the whole system; withheld from everybody outside the provider whatever their role. */
 const providerOnly: readonly Permission[] = [
@@ -43,6 +110,10 @@ const providerOnly: readonly Permission[] = [
   'user.manage',
   'rule.manage',
   'source.manage',
+  'agreement.manage',
+  'clearance.read',
+  'clearance.manage',
+  'support.request',
 ];
 
 export function permissionsFor(roles: readonly Role[], ofProvider: boolean): ReadonlySet<Permission> {

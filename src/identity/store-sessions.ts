@@ -27,9 +27,11 @@ type PasskeyTable = {
   created_at: Date;
   last_used_at: Date | null;
 };
+/** What the answer to a challenge is good for: `sign` binds it to the digest of one record. */
+export type ChallengePurpose = 'register' | 'sign-in' | 'sign';
 type ChallengeTable = {
   challenge: string;
-  purpose: 'register' | 'sign-in';
+  purpose: ChallengePurpose;
   user_id: string | null;
   expires_at: Date;
 };
@@ -161,7 +163,7 @@ export async function insertChallenge(
   tx: Tx,
   challenge: {
     challenge: string;
-    purpose: 'register' | 'sign-in';
+    purpose: ChallengePurpose;
     userId: string | null;
     expiresAt: Date;
     now: Date;
@@ -176,6 +178,13 @@ export async function insertChallenge(
       user_id: challenge.userId,
       expires_at: challenge.expiresAt,
     })
+    // A digest that is signed again, because the first dialogue was given up.
+    .onConflict((e) =>
+      e
+        .column('challenge')
+        .doUpdateSet({ expires_at: challenge.expiresAt })
+        .where('identity.challenge.user_id', '=', challenge.userId),
+    )
     .execute();
 }
 
@@ -191,7 +200,7 @@ export async function openChallenges(tx: Tx): Promise<number> {
 export async function takeChallenge(
   tx: Tx,
   challenge: string,
-  purpose: 'register' | 'sign-in',
+  purpose: ChallengePurpose,
 ): Promise<{ userId: string | null; expiresAt: Date } | undefined> {
   const row = await tables(tx)
     .deleteFrom('identity.challenge')

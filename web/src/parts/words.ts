@@ -33,6 +33,10 @@ export const roleWord: Readonly<Record<Role, string>> = {
   'shift-lead': 'Shift lead',
   auditor: 'Auditor',
   'customer-security-officer': 'Customer security officer',
+  officer: 'Officer (CIO, CISO or COO)',
+  approver: 'Approver of support',
+  'support-engineer': 'Support engineer',
+  member: 'Member',
 };
 
 const thin = '\u2009';
