@@ -63,7 +63,7 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     (part) => part.close(),
   );
   log.info({ engine: records.engine }, 'records opened');
-  const ledger = createLedger({ clock });
+  const ledger = createLedger({ clock, records });
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const tls = readTls(config);

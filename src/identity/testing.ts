@@ -40,7 +40,7 @@ export async function openWorld(directory: Directory, more: (deps: IdentityDeps)
     records,
     clock,
     ids: systemIds(clock),
-    ledger: createLedger({ clock }),
+    ledger: createLedger({ clock, records }),
     directory,
     origin: 'https://siem.example',
     passwords: createPasswords({ memory: 64, passes: 1, parallelism: 1 }),

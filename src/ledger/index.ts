@@ -5,5 +5,6 @@
  */
 export type { Json } from './canonical.ts';
 export type { Entry, NewEntry, Verification } from './entry.ts';
-export { createLedger, type Ledger, verifyLedger } from './ledger.ts';
+export { createLedger, type Ledger, type Recorded, verifyLedger } from './ledger.ts';
+export type { Receipt } from './receipt.ts';
 export { ledgerRoutes } from './routes.ts';

@@ -5,16 +5,17 @@ import type { Records } from '#platform/records';
 import { createTestRecords } from '#platform/records/testing';
 import { sql } from 'kysely';
 import { chainCheck, type Entry } from './entry.ts';
-import { createLedger, readLedger, verifyLedger } from './ledger.ts';
+import { createLedger, type Ledger, readLedger, verifyLedger } from './ledger.ts';
 
 const system = systemAccess('test');
 const jo = { kind: 'user', id: 'u1', name: 'Jo' } as const;
 const clock = manualClock('2026-05-01T00:00:00.123Z');
-const ledger = createLedger({ clock });
 let records: Records;
+let ledger: Ledger;
 
 beforeAll(async () => {
   records = await createTestRecords();
+  ledger = createLedger({ clock, records });
 });
 afterAll(() => records.close());
 

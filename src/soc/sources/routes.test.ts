@@ -30,7 +30,7 @@ beforeAll(async () => {
     spool,
     clock,
     ids: systemIds(clock),
-    ledger: createLedger({ clock }),
+    ledger: createLedger({ clock, records }),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     silence: { raise: async () => {}, clear: async () => {} },
     recheck: () => undefined,

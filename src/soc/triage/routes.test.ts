@@ -23,7 +23,7 @@ beforeAll(async () => {
     records,
     clock,
     ids: systemIds(clock),
-    ledger: createLedger({ clock }),
+    ledger: createLedger({ clock, records }),
     assignee: async () => undefined,
     owner: (tenancy) => tenancy.split('-')[0],
     isDemo: () => true,
