@@ -44,6 +44,8 @@ export function openPostgres(url: string, connections = 10): Engine {
   const pool = new pg.Pool({ ...config, max: connections });
   // An idle connection that the server ended: the pool drops it, the next call gets a fresh one.
   pool.on('error', () => undefined);
+  // One that is in use, between two queries: the next query fails and says so; without a listener the process would end.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const listener = listenOn(config);
   return {
     kind: 'postgres',
