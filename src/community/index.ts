@@ -14,3 +14,11 @@ export {
   setUpProvider,
   watchCommunity,
 } from './service.ts';
+export {
+  type Change,
+  changed,
+  type ChangeFeed,
+  type ChangeKind,
+  type FeedDeps,
+  listenToChanges,
+} from './changes.ts';
