@@ -1,0 +1,16 @@
+/**
+ * The gate: who may do what, where, now; from facts, with every reason and its remedy.
+ * Not here: the facts themselves (organisations, clearances, agreements, support keep them) and what happens after a permit.
+ * INVARIANT: a permit needs every gate that applies to open; a missing, stale or unreadable fact never opens one.
+ */
+export type { Decision, Obligation, Reason, Remedy } from './decision.ts';
+export * from './facts.ts';
+export type {
+  ChangeEntry,
+  FactSources,
+  FactTable,
+  OrganisationEntry,
+  PersonEntry,
+  SupportEntry,
+  TenancyEntry,
+} from './sources.ts';

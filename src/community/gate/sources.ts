@@ -1,0 +1,91 @@
+import type { ChangeKind } from '#community';
+import type { Tx } from '#platform/records';
+import type {
+  AccountFacts,
+  AgreementFacts,
+  AppointmentFacts,
+  ApprovalFacts,
+  BreakGlassFacts,
+  ChangeFacts,
+  CitizenshipFacts,
+  ClearanceFacts,
+  ConditionFacts,
+  DutyFacts,
+  EnvironmentFacts,
+  ObligationFacts,
+  OrganisationFacts,
+  PlaceExceptionFacts,
+  ScreeningFacts,
+  SupportFacts,
+} from './facts.ts';
+
+/**
+ * A port: where one kind of fact is read from. What it gives is kept in memory until the change feed names the id
+ * (or for `refreshSeconds`, for what changes by the clock alone), so it is a plain value of the moment.
+ */
+export type FactTable<T> = {
+  /** Said in reasons and in the log: "the clearance register". */
+  readonly name: string;
+  /** Changes of these kinds, with the id of the entry, make the entry be read again. */
+  readonly kinds: readonly ChangeKind[];
+  /** Everything there is, by id. */
+  all(tx: Tx): Promise<ReadonlyMap<string, T>>;
+  /** As far as they exist. */
+  some(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
+  readonly refreshSeconds?: number;
+};
+
+export type PersonEntry = {
+  readonly organisation: string;
+  readonly state: 'active' | 'suspended' | 'left';
+  /** The person's account, if there is one. */
+  readonly user: string | null;
+  readonly email: string | null;
+  readonly citizenship: CitizenshipFacts | undefined;
+  readonly screening: ScreeningFacts | undefined;
+  readonly remoteWorkUntil: Date | null | undefined;
+};
+
+export type TenancyEntry = {
+  readonly organisation: string;
+  readonly environment: string;
+  readonly state: 'invited' | 'commencing' | 'active' | 'suspended' | 'leaving' | 'left';
+  readonly internal: boolean;
+  readonly commencement: readonly ConditionFacts[] | undefined;
+  readonly monitoringConfirmedAt: Date | null | undefined;
+};
+
+export type OrganisationEntry = OrganisationFacts & { readonly ofProvider: boolean };
+
+/** A support session or a declared emergency, with everything that was decided about it. */
+export type SupportEntry = {
+  readonly support: SupportFacts | null;
+  readonly breakGlass: BreakGlassFacts | null;
+  readonly customerApproval: ApprovalFacts | null;
+  readonly providerApproval: ApprovalFacts | null;
+  readonly duties: DutyFacts | undefined;
+};
+
+export type ChangeEntry = { readonly change: ChangeFacts; readonly duties: DutyFacts };
+
+/**
+ * Filled by the wiring from the modules that know. A port that is missing makes its facts unknown, and so denies.
+ * What the id of each is, `ChangeKind` says.
+ */
+export type FactSources = {
+  readonly environments?: FactTable<EnvironmentFacts>;
+  readonly organisations?: FactTable<OrganisationEntry>;
+  readonly tenancies?: FactTable<TenancyEntry>;
+  readonly people?: FactTable<PersonEntry>;
+  readonly accounts?: FactTable<AccountFacts>;
+  readonly clearances?: FactTable<ClearanceFacts>;
+  /** By organisation: person id and office. */
+  readonly appointments?: FactTable<readonly (AppointmentFacts & { readonly person: string })[]>;
+  readonly contacts?: FactTable<{ readonly checkedAt: Date | null }>;
+  /** By `organisation/environment`. */
+  readonly agreements?: FactTable<AgreementFacts>;
+  readonly obligations?: FactTable<readonly ObligationFacts[]>;
+  readonly support?: FactTable<SupportEntry>;
+  readonly changes?: FactTable<ChangeEntry>;
+  readonly placeExceptions?: FactTable<PlaceExceptionFacts>;
+};
