@@ -7,6 +7,8 @@ export type Actor = {
   readonly kind: 'user' | 'token' | 'system';
   readonly id: string;
   readonly name: string;
+  /** The person who acts: the user, or the token's owner. Undefined for the system and for tokens of the machine. */
+  readonly userId?: string | undefined;
   /** '' for the system, and for the first administrator until the provider is set up. */
   readonly organisation: string;
   /** The provider's own people see the community as a whole; others their organisation's tenancies. */

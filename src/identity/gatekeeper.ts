@@ -81,6 +81,7 @@ async function tokenActor(deps: IdentityDeps, tx: Tx, token: StoredToken): Promi
     kind: 'token',
     id: token.id,
     name: token.name,
+    userId: token.ownerId ?? undefined,
     organisation: owner.organisation ?? '',
     // A token for some tenancies sees nothing of the others, in the ledger and the community either.
     ofProvider: ofProvider && wanted.length === 0,
@@ -105,6 +106,7 @@ async function localActor(deps: IdentityDeps, tx: Tx, local: LocalAdministrator)
     kind: 'user',
     id: localId,
     name: local.name,
+    userId: localId,
     organisation: facts.provider?.id ?? '',
     ofProvider: true,
     roles: ['administrator'],

@@ -63,6 +63,7 @@ export function actorFor(account: Account, standing: 'full' | 'enrolling', facts
   return actorOf({
     kind: 'user',
     id: account.id,
+    userId: account.id,
     name: account.name,
     organisation: account.organisation ?? '',
     ofProvider,
