@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock';
 import { Conflict, NotFound } from '#platform/errors';
 import type { Records, Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
+import { changed as factChanged } from './changes.ts';
 import { firstEnvironments, markOf, tenancyIdOf } from './community.ts';
 import type { CommunityView, Environment, Organisation } from './contract.ts';
 import { NoProvider, ProviderExists } from './errors.ts';
@@ -124,6 +125,7 @@ export function addEnvironment(deps: CommunityDeps, actor: Actor, given: Environ
       facts: { name: given.name, marking: given.marking },
     });
     await deps.records.notify(tx, changed, '');
+    await factChanged(tx, { kind: 'environment', id: given.id });
     return given;
   });
 }
@@ -146,6 +148,7 @@ export function addOrganisation(
       facts: { name: given.name, kind: given.kind },
     });
     await deps.records.notify(tx, changed, '');
+    await factChanged(tx, { kind: 'organisation', id: given.id });
     return given;
   });
 }
@@ -172,6 +175,7 @@ export function addTenancy(
       facts: given,
     });
     await deps.records.notify(tx, changed, '');
+    await factChanged(tx, { kind: 'tenancy', id: tenancy.id });
     return tenancy;
   });
 }

@@ -8,6 +8,8 @@ type TenancyTable = {
   organisation_id: string;
   environment_id: string;
   internal: boolean;
+  state: 'invited' | 'active';
+  state_since: Date;
   created_at: Date;
 };
 
@@ -81,6 +83,9 @@ export async function insertTenancy(tx: Tx, tenancy: StoredTenancy, now: Date): 
       organisation_id: tenancy.organisation,
       environment_id: tenancy.environment,
       internal: tenancy.internal,
+      // Where a tenancy's life begins; how it goes on is organisations' to say.
+      state: tenancy.internal ? 'active' : 'invited',
+      state_since: now,
       created_at: now,
     })
     .onConflict((conflict) => conflict.doNothing())
