@@ -1,0 +1,7 @@
+/**
+ * The community's policy in versions, and who has agreed to it: nobody is serviced in an environment without an agreement in
+ * force there. Not here: who may sign (organisations' appointments), and what is refused without one (the gate).
+ * INVARIANT: an agreement that is not in force comes back only by a new acceptance, whatever the clock says.
+ */
+export { agreementState } from './agreement-state.ts';
+export { type AgreementState, inForce, stateAt } from './state.ts';

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRecords, type Records } from '#platform/records';
+import { createTestRecords, postgresPrograms, startPostgres } from '#platform/records/testing';
+import { systemAccess } from '#platform/scope';
+import { agreementState } from './index.ts';
+
+const access = systemAccess('test');
+const programs = postgresPrograms();
+const at = new Date('2026-05-01T00:00:00Z');
+
+const engines: [string, () => Promise<{ records: Records; close: () => Promise<void> }>][] = [
+  [
+    'PGlite',
+    async () => {
+      const records = await createTestRecords();
+      return { records, close: () => records.close() };
+    },
+  ],
+];
+if (programs !== undefined)
+  engines.push([
+    'PostgreSQL',
+    async () => {
+      const server = await startPostgres(programs);
+      const records = await openRecords({ url: await server.newDatabase() });
+      return {
+        records,
+        close: async () => {
+          await records.close();
+          await server.stop();
+        },
+      };
+    },
+  ]);
+
+describe.each(engines)('agreements on %s', (_name, open) => {
+  let world: Awaited<ReturnType<typeof open>>;
+  beforeAll(async () => {
+    world = await open();
+    await world.records.transaction(access, async (tx) => {
+      await sql`insert into community.organisation (id, name, kind, created_at) values ('acme', 'Acme', 'customer', ${at})`.execute(
+        tx,
+      );
+      await sql`insert into community.environment (id, name, marking, created_at) values ('odce', 'O', 'OFFICIAL', ${at})`.execute(
+        tx,
+      );
+    });
+  }, 60_000);
+  afterAll(() => world.close());
+
+  test('an unknown organisation has no agreement', async () => {
+    expect(
+      await world.records.transaction(access, (tx) => agreementState(tx, 'nobody', 'odce', at)),
+    ).toMatchObject({ state: 'none' });
+  });
+
+  test('what happened can not be changed or removed', async () => {
+    await world.records.transaction(access, (tx) =>
+      sql`insert into community.agreement_event (organisation_id, environment_id, kind, at, by_id, by_name)
+          values ('acme', 'odce', 'invited', ${at}, 'x', 'X')`.execute(tx),
+    );
+    expect(
+      await world.records.transaction(access, (tx) => agreementState(tx, 'acme', 'odce', at)),
+    ).toMatchObject({ state: 'invited' });
+    for (const statement of [
+      sql`delete from community.agreement_event`,
+      sql`update community.agreement_event set kind = 'accepted'`,
+    ])
+      await expect(world.records.transaction(access, (tx) => statement.execute(tx))).rejects.toThrow();
+  });
+});
