@@ -79,6 +79,7 @@ export type OrganisationFacts = {
 };
 
 export type TenancyFacts = {
+  readonly organisation: string;
   readonly state: 'invited' | 'commencing' | 'active' | 'suspended' | 'leaving' | 'left';
   /** The provider's own network. */
   readonly internal: boolean;
@@ -199,4 +200,6 @@ export type Ask = {
   readonly resource: { readonly type: string; readonly id: string };
   /** Where the resource is; null when it is not known to be in any tenancy. */
   readonly tenancy: string | null;
+  /** The application whose resource it is; null for the community's own. */
+  readonly application: string | null;
 };

@@ -3,8 +3,10 @@
  * Not here: the facts themselves (organisations, clearances, agreements, support keep them) and what happens after a permit.
  * INVARIANT: a permit needs every gate that applies to open; a missing, stale or unreadable fact never opens one.
  */
+export { decide, type Policy } from './decide.ts';
 export type { Decision, Obligation, Reason, Remedy } from './decision.ts';
 export * from './facts.ts';
+export { gates } from './gates.ts';
 export type {
   ChangeEntry,
   FactSources,

@@ -1,0 +1,152 @@
+import { factsText, hashText } from './canonical-facts.ts';
+import type { Parameters } from './contract.ts';
+import type { Decision, Obligation, Reason, Remedy } from './decision.ts';
+import type { Ask, Facts } from './facts.ts';
+import { type Context, type Gate, type Outcome, own } from './gate.ts';
+import { gates, gatesRevision } from './gates.ts';
+
+/** The gates with one version of the provider's parameters. */
+export type Policy = { readonly parameters: Parameters; readonly version: number };
+
+export const policyVersionOf = (policy: Policy): string => `${gatesRevision}.${policy.version}`;
+
+/**
+ * Permits if every gate that applies opens. Pure: the same facts and policy give the same decision.
+ * Never throws: facts that can't be read, and a gate that fails, deny.
+ */
+export function decide(facts: Facts, policy: Policy): Decision & { readonly factsText: string } {
+  const policyVersion = policyVersionOf(policy);
+  try {
+    const text = factsText(facts);
+    const { reasons, toMend, obligations } = weigh(facts, policy.parameters);
+    return {
+      decision: reasons.length === 0,
+      reasons,
+      toMend,
+      obligations: reasons.length === 0 ? obligations : [],
+      policyVersion,
+      factsHash: hashText(text),
+      factsText: text,
+    };
+  } catch {
+    // Not said: what it was that could not be read. It came from outside.
+    return {
+      decision: false,
+      reasons: [unreadable],
+      toMend: [unreadable.gate],
+      obligations: [],
+      policyVersion,
+      factsHash: hashText(''),
+      factsText: '',
+    };
+  }
+}
+
+function weigh({ at, ask, facts }: Facts, parameters: Parameters) {
+  if (!(at instanceof Date) || !isAsk(ask)) throw new TypeError('not a question');
+  const action = own(parameters.actions, ask.action);
+  if (action === undefined) return denied([unknownAction(ask)]);
+  const context: Context = { at, ask, action, parameters };
+  const reasons: Reason[] = [];
+  const obligations = new Map<string, Obligation>();
+  if (!action.resources.includes(ask.resource.type)) reasons.push(unknownResource(ask));
+  for (const gate of gates) {
+    const outcome = outcomeOf(gate, context, facts);
+    if (outcome === undefined) continue;
+    if (outcome.state === 'open')
+      for (const obligation of outcome.obligations ?? []) obligations.set(obligation.id, obligation);
+    else reasons.push(reasonOf(gate, outcome));
+  }
+  return { ...denied(reasons), obligations: [...obligations.values()] };
+}
+
+/** Undefined for a gate that does not apply. */
+function outcomeOf(gate: Gate, context: Context, facts: Facts['facts']): Outcome | undefined {
+  try {
+    return gate.applies(context) ? gate.check(context, facts) : undefined;
+  } catch {
+    return { state: 'unknown', missing: gate.needs, why: 'the facts can not be read' };
+  }
+}
+
+const denied = (reasons: readonly Reason[]) => ({
+  reasons,
+  toMend: leastToMend(reasons),
+  obligations: [] as readonly Obligation[],
+});
+
+/** Reasons that follow from others are left out, and of those that one act mends, all but the first. */
+function leastToMend(reasons: readonly Reason[]): readonly string[] {
+  const closed = new Set(reasons.map(({ gate }) => gate));
+  const silent = closed.has('feed-alive');
+  const acts = new Set<string>();
+  return reasons
+    .filter(({ gate, remedy, missing }) => {
+      // In a silent instance every fact grows stale: hearing again mends them all.
+      if (silent && gate !== 'feed-alive' && missing.length > 0) return false;
+      if (followsOf.get(gate)?.some((before) => closed.has(before))) return false;
+      const act = `${remedy.who}: ${remedy.how}`;
+      return !acts.has(act) && acts.add(act);
+    })
+    .map(({ gate }) => gate);
+}
+
+const followsOf: ReadonlyMap<string, readonly string[]> = new Map(gates.map(({ id, after }) => [id, after]));
+
+function reasonOf(gate: Gate, outcome: Exclude<Outcome, { state: 'open' }>): Reason {
+  const { id, clause, remedy } = gate;
+  if (outcome.state === 'closed')
+    return {
+      gate: id,
+      clause,
+      code: id,
+      missing: [],
+      staff: outcome.staff,
+      outsiders: gate.outsiders,
+      remedy,
+    };
+  return {
+    gate: id,
+    clause,
+    code: 'fact-unavailable',
+    missing: outcome.missing,
+    staff: `${gate.title}: this can not be told (${outcome.why}).`,
+    outsiders: gate.outsiders,
+    remedy,
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isAsk = (ask: Ask): boolean =>
+  isText(ask.action) &&
+  isText(ask.subject.id) &&
+  isText(ask.subject.type) &&
+  isText(ask.resource.id) &&
+  isText(ask.resource.type) &&
+  (ask.tenancy === null || isText(ask.tenancy)) &&
+  (ask.application === null || isText(ask.application));
+
+const askDifferently: Remedy = {
+  who: 'who runs the application that asks',
+  how: 'Ask for an action and a resource that the gate knows; "ironbark gate rules" lists them.',
+  requestable: false,
+  link: null,
+};
+const fixed = (gate: string, clause: string, text: string): Reason => ({
+  gate,
+  clause,
+  code: gate,
+  missing: [],
+  staff: text,
+  outsiders: text,
+  remedy: askDifferently,
+});
+const unreadable = fixed('request-readable', 'gate.request', 'The request can not be read.');
+const unknownAction = (ask: Ask): Reason => ({
+  ...fixed('action-known', 'gate.catalogue', 'The action is not one that the gate knows.'),
+  staff: `There is no action "${ask.action.slice(0, 80)}".`,
+});
+const unknownResource = (ask: Ask): Reason => ({
+  ...fixed('resource-known', 'gate.catalogue', 'The resource is not one that this can be done to.'),
+  staff: `"${ask.action}" is not done to a resource of the type "${ask.resource.type.slice(0, 80)}".`,
+});
