@@ -63,8 +63,8 @@ export class WorkerPool {
     return pool;
   }
 
-  get capacity(): number {
-    return this.#options.workers * inHandPerWorker;
+  get workers(): number {
+    return this.#options.workers;
   }
 
   get loaded(): LoadedRules {

@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Frame, Position } from '#platform/spool';
 import type { Batch, Piece } from './batch.ts';
 
 export type BatchLimits = {
   readonly items: number;
   readonly bytes: number;
-  /** A batch goes out at the latest this long after its first frame came. */
+  /** A batch waits this long for more after its first frame came; longer only while there is no turn for it. */
   readonly windowMilliseconds: number;
 };
 
@@ -12,11 +13,15 @@ type Read = { readonly frame: Frame; readonly end: Position };
 
 /**
  * Gathers frames into batches, in order. A frame is never divided: one above the limits is a batch by itself.
+ * A batch grows for as long as nothing can take it: the more events are stored together the less each costs, so that the
+ * busier it is, the cheaper an event gets.
+ * @param turn resolves when a batch can be taken; asked once a batch
  * @param prepare turns frames into pieces (facts of the source, what is stored already)
  */
 export async function* assemble(
   frames: AsyncIterable<Read>,
   limits: BatchLimits,
+  turn: () => Promise<void>,
   prepare: (frames: readonly Frame[]) => Promise<readonly Piece[]>,
 ): AsyncGenerator<Batch> {
   const reader = frames[Symbol.asyncIterator]();
@@ -30,16 +35,19 @@ export async function* assemble(
       const taken: Read[] = [first.value];
       let items = first.value.frame.items.length;
       let bytes = sizeOf(first.value.frame);
-      const dueMs = performance.now() + limits.windowMilliseconds;
+      const mine = turn();
+      const due = Promise.all([mine, pause(limits.windowMilliseconds)]).then(() => undefined);
+      due.catch(() => undefined);
       while (items < limits.items && bytes < limits.bytes) {
         next ??= reader.next();
-        const more = await within(next, dueMs - performance.now());
+        const more = await Promise.race([next, due]);
         if (more === undefined || more.done) break;
         next = undefined;
         taken.push(more.value);
         items += more.value.frame.items.length;
         bytes += sizeOf(more.value.frame);
       }
+      await mine;
       const last = taken.at(-1) ?? first.value;
       yield {
         pieces: await prepare(taken.map(({ frame }) => frame)),
@@ -57,17 +65,4 @@ function sizeOf(frame: Frame): number {
   let size = 0;
   for (const item of frame.items) size += item.length;
   return size;
-}
-
-/** @returns undefined when the time is up first; the promise is then still to be awaited */
-async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, Math.max(milliseconds, 0), undefined);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -40,11 +40,12 @@ export type PipelineOptions = BatchLimits & {
   readonly drainMilliseconds: number;
 };
 
-export const defaultLimits: BatchLimits = { items: 10_000, bytes: 16 * 1024 * 1024, windowMilliseconds: 250 };
+export const defaultLimits: BatchLimits = { items: 10_000, bytes: 32 * 1024 * 1024, windowMilliseconds: 250 };
 
 export type PipelineStatus = {
   readonly eventsPerSecond: number;
   readonly committedEvents: number;
+  readonly committedBatches: number;
   readonly pendingBatches: number;
   readonly ingestToAlertMilliseconds: { readonly p50: number | null; readonly p99: number | null };
   readonly ingestToStoreMilliseconds: { readonly p50: number | null; readonly p99: number | null };
@@ -78,7 +79,8 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   const reading = new AbortController();
   const waiting = new AbortController();
   const checkpoint = await records.transaction(access, loadCheckpoint);
-  const inFlight = pool.capacity + 1;
+  // One with each worker and one that is being stored. More would only divide the same events into smaller batches.
+  const inFlight = pool.workers + 1;
   const recovery = new Recovery(events, Math.max(200_000, inFlight * options.items * 2));
   const facts = new Map<string, ReadonlyMap<string, RuleFactsOut>>([[options.rules.version, factsOf(pool)]]);
   const correlations = new Correlations(
@@ -93,6 +95,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   let waitingFor: string | null = null;
   let pending = 0;
   let committed = 0;
+  let batches = 0;
 
   const told = (what: string) => (error: unknown, waitMilliseconds: number) => {
     if (waitingFor !== what) log.warn({ err: error, what, waitMilliseconds }, 'pipeline waits');
@@ -161,6 +164,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
     const nowMs = clock.now().getTime();
     const stored = counts.reduce((sum, count) => sum + count.stored + count.rejected, 0);
     committed += stored;
+    batches++;
     rate.add(stored, nowMs);
     for (const { receivedAt } of detections) alertLatency.add(nowMs - receivedAt.getTime(), nowMs);
     storeLatency.add(nowMs - batch.oldestReceivedMs, nowMs);
@@ -176,8 +180,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
       AbortSignal.any([reading.signal, failure.signal]),
     );
     try {
-      for await (const batch of assemble(frames, options, prepare)) {
-        await slots.take(failure.signal);
+      for await (const batch of assemble(frames, options, () => slots.take(failure.signal), prepare)) {
         pending++;
         const first = pool.run(() => toInput(batch.pieces));
         first.catch(() => undefined);
@@ -235,6 +238,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
     status: () => ({
       eventsPerSecond: rate.perSecond(clock.now().getTime()),
       committedEvents: committed,
+      committedBatches: batches,
       pendingBatches: pending,
       ingestToAlertMilliseconds: { p50: alertLatency.quantile(0.5), p99: alertLatency.quantile(0.99) },
       ingestToStoreMilliseconds: { p50: storeLatency.quantile(0.5), p99: storeLatency.quantile(0.99) },
