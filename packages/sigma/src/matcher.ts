@@ -1,6 +1,7 @@
 import type { Rule } from './ast.ts';
 import type { SigmaEvent } from './event.ts';
 import type { Plan } from './plan/build.ts';
+import { memoryBudget } from './plan/memory.ts';
 import { Scanner } from './plan/scanner.ts';
 import { defaultEventLimits, type EventLimits } from './plan/state.ts';
 
@@ -45,6 +46,8 @@ type Counters = {
 
 const none: readonly Hit[] = Object.freeze([]);
 const timedEvery = 64;
+// Of values met before and what rules say of them, all plans together.
+const rememberedBytes = 24 * 1024 * 1024;
 
 /** For one thread: it keeps the working memory of the event at hand. @param planFor the shared, lazily built plans */
 export function createMatcher(
@@ -53,6 +56,7 @@ export function createMatcher(
   limits: Partial<EventLimits> = {},
 ): Matcher {
   const bounds: EventLimits = { ...defaultEventLimits, ...limits };
+  const budget = memoryBudget(rememberedBytes);
   const scanners = new Map<string, { readonly plan: Plan; readonly scanner: Scanner }>();
   const counters: Counters = {
     hits: new Float64Array(rules.length),
@@ -68,7 +72,7 @@ export function createMatcher(
     const plan = planFor(event);
     let entry = scanners.get(event.routeKey);
     if (entry === undefined || entry.plan !== plan) {
-      entry = { plan, scanner: new Scanner(plan, bounds) };
+      entry = { plan, scanner: new Scanner(plan, bounds, budget) };
       scanners.set(event.routeKey, entry);
     }
     const { scanner } = entry;

@@ -1,5 +1,6 @@
 import type { Rule } from '../ast.ts';
-import { compileRule, type Truth } from './evaluate.ts';
+import { compileRules, type Truth } from './evaluate.ts';
+import { collectItems } from './items.ts';
 import { buildLiterals, type Literal, type LiteralIndex, separator } from './literals.ts';
 import { chooseWitnesses, type Expect, staticExpectation, type Witness, witnessKey } from './witness.ts';
 
@@ -11,8 +12,11 @@ export type FieldPlan = {
   readonly path: readonly string[] | null;
   /** Witness reported by the field being there, or -1. */
   readonly present: number;
-  /** Values are put before the literal scan. */
+  /** Values are put before the literal scan; `numberTexts`: those of numbers and booleans too. */
   readonly scanned: boolean;
+  readonly numberTexts: boolean;
+  /** How many items of rules look at it. */
+  readonly items: number;
   readonly numbers: ReadonlyMap<number, number> | null;
   readonly exact: ReadonlyMap<string, number> | null;
 };
@@ -25,9 +29,14 @@ export type Plan = {
   readonly fields: ReadonlyMap<string, FieldPlan>;
   readonly dotted: readonly FieldPlan[];
   readonly fieldCount: number;
+  readonly itemCount: number;
   readonly literals: LiteralIndex;
+  /** Those of keywords alone, for values that no rule names. */
+  readonly anywhere: LiteralIndex;
   /** Some rule has keywords: every scalar of an event is scanned. */
   readonly everywhere: boolean;
+  /** Shorter values of unnamed fields hold no keyword. */
+  readonly everywhereLeast: number;
   /** Keywords that a number or boolean could hold. */
   readonly everywhereNumbers: boolean;
   /** Rules with no witness: looked at for every event. */
@@ -35,6 +44,9 @@ export type Plan = {
   /** By witness: the rules (by place in `rules`) it makes worth a look. */
   readonly triggerStarts: Uint32Array;
   readonly triggers: Uint32Array;
+  /** By witness: the items it proves. */
+  readonly provenStarts: Uint32Array;
+  readonly proven: Uint32Array;
   readonly witnesses: readonly Witness[];
   /** Witnesses reported by a character beyond Latin-1. */
   readonly wide: Uint32Array;
@@ -56,8 +68,6 @@ export function buildPlan(all: readonly Rule[], chosen: readonly number[], seen?
     const rule = all[number];
     return rule ? [rule] : [];
   });
-  const truths = rules.map((rule) => compileRule(rule, numberOf));
-
   const expect = seen ?? staticExpectation(countUses(rules));
   const witnesses: Witness[] = [];
   const byKey = new Map<string, number>();
@@ -82,19 +92,29 @@ export function buildPlan(all: readonly Rule[], chosen: readonly number[], seen?
       if (places && places.at(-1) !== place) places.push(place);
     }
   }
-  const triggerStarts = new Uint32Array(triggers.length + 1);
-  for (const [id, places] of triggers.entries())
-    triggerStarts[id + 1] = (triggerStarts[id] ?? 0) + places.length;
-  const index = indexWitnesses(witnesses, names);
+  const items = collectItems(rules, (key) => byKey.get(key));
+  const truths = compileRules(rules, numberOf, items);
+  const [triggerStarts, flatTriggers] = flat(triggers);
+  const [provenStarts, proven] = flat(Array.from(witnesses, (_, id) => items.proven[id] ?? []));
   return {
     rules: chosen,
     truths,
-    ...index,
+    ...indexWitnesses(witnesses, names, items.ofField),
+    itemCount: items.count,
     always: Uint32Array.from(always),
     triggerStarts,
-    triggers: Uint32Array.from(triggers.flat()),
+    triggers: flatTriggers,
+    provenStarts,
+    proven,
     witnesses,
   };
+}
+
+/** Lists one after the other, and where each starts. */
+function flat(lists: readonly (readonly number[])[]): [starts: Uint32Array, all: Uint32Array] {
+  const starts = new Uint32Array(lists.length + 1);
+  for (const [at, list] of lists.entries()) starts[at + 1] = (starts[at] ?? 0) + list.length;
+  return [starts, Uint32Array.from(lists.flat())];
 }
 
 /** How many rules could use each witness: asked with every choice open. */
@@ -116,7 +136,19 @@ type Draft = { present: number; scanned: boolean; numbers: Map<number, number>; 
 function indexWitnesses(
   witnesses: readonly Witness[],
   names: ReadonlyMap<string, number>,
-): Pick<Plan, 'fields' | 'dotted' | 'fieldCount' | 'literals' | 'everywhere' | 'everywhereNumbers' | 'wide'> {
+  itemsOfField: ReadonlyMap<string, number>,
+): Pick<
+  Plan,
+  | 'fields'
+  | 'dotted'
+  | 'fieldCount'
+  | 'literals'
+  | 'anywhere'
+  | 'everywhere'
+  | 'everywhereLeast'
+  | 'everywhereNumbers'
+  | 'wide'
+> {
   const drafts = new Map<string, Draft>();
   const draftOf = (name: string): Draft => {
     const draft = drafts.get(name) ?? { present: -1, scanned: false, numbers: new Map(), exact: new Map() };
@@ -163,17 +195,23 @@ function indexWitnesses(
       number,
       path: name.includes('.') ? name.split('.') : null,
       present: draft?.present ?? -1,
-      scanned: draft?.scanned ?? false,
+      scanned: everywhere || (draft?.scanned ?? false),
+      numberTexts: everywhereNumbers || (draft?.scanned ?? false),
+      items: itemsOfField.get(name) ?? 0,
       numbers: draft && draft.numbers.size > 0 ? draft.numbers : null,
       exact: draft && draft.exact.size > 0 ? draft.exact : null,
     });
   }
+  const anywhere = literals.filter(({ field }) => field < 0);
+  const least = anywhere.map(({ text }) => text.replaceAll(separator, '').length);
   return {
     fields,
     dotted: [...fields.values()].filter((field) => field.path !== null),
     fieldCount: names.size,
     literals: buildLiterals(literals),
+    anywhere: buildLiterals(anywhere),
     everywhere,
+    everywhereLeast: wide.length > 0 ? 0 : Math.min(...least),
     everywhereNumbers,
     wide: Uint32Array.from(wide),
   };

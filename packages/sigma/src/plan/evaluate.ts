@@ -1,4 +1,5 @@
 import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from '../ast.ts';
+import type { ItemPlace, Items } from './items.ts';
 import { fieldsRelate, type ScalarTest, scalarTest } from '../values/tests.ts';
 import type { EventState } from './state.ts';
 
@@ -7,13 +8,26 @@ export type Truth = (state: EventState) => boolean;
 /** Gives a field its number in the plan's event state. */
 export type FieldNumber = (name: string) => number;
 
-/** A rule as one function of the event. It answers by the values alone, whatever the index found. */
-export function compileRule(rule: Rule, number: FieldNumber): Truth {
-  const selections = new Map<string, Truth>();
-  for (const [name, selection] of Object.entries(rule.detection.selections)) {
-    selections.set(name, compileSelection(selection, number));
-  }
-  return compileCondition(rule.detection.condition, selections);
+type Context = {
+  readonly number: FieldNumber;
+  readonly items: Items;
+  /** By item number: equal items of different rules are one function. */
+  readonly compiled: Map<number, Truth>;
+};
+
+/**
+ * Rules as functions of the event. Where the index proves an item exactly its word is taken; everything else is decided
+ * by the values alone.
+ */
+export function compileRules(rules: readonly Rule[], number: FieldNumber, items: Items): readonly Truth[] {
+  const context: Context = { number, items, compiled: new Map() };
+  return rules.map((rule) => {
+    const selections = new Map<string, Truth>();
+    for (const [name, selection] of Object.entries(rule.detection.selections)) {
+      selections.set(name, compileSelection(selection, context));
+    }
+    return compileCondition(rule.detection.condition, selections);
+  });
 }
 
 function compileCondition(condition: Condition, selections: ReadonlyMap<string, Truth>): Truth {
@@ -59,35 +73,64 @@ function some(parts: readonly Truth[]): Truth {
   };
 }
 
-export function compileSelection(selection: Selection, number: FieldNumber): Truth {
+function compileSelection(selection: Selection, context: Context): Truth {
   switch (selection.kind) {
     case 'and':
-      return every(byCost(selection.of).map((part) => compileSelection(part, number)));
+      return every(byCost(selection.of, context).map((part) => compileSelection(part, context)));
     case 'or':
-      return some(selection.of.map((part) => compileSelection(part, number)));
-    case 'field':
-      return compileField(selection, number);
-    case 'keyword':
-      return compileKeyword(selection);
+      return some(selection.of.map((part) => compileSelection(part, context)));
+    default:
+      return compileItem(selection, context);
   }
 }
 
 /** Cheap questions first: the order does not change the answer of an `and`. */
-function byCost(parts: readonly Selection[]): readonly Selection[] {
+function byCost(parts: readonly Selection[], context: Context): readonly Selection[] {
   const cost = (part: Selection): number => {
     if (part.kind === 'and' || part.kind === 'or')
       return part.of.reduce((sum, inner) => sum + cost(inner), 0);
+    if (context.items.placeOf(part).indexed) return 0;
     if (part.kind === 'keyword') return 1000 * part.tests.length;
     return part.tests.reduce((sum, test) => sum + (test.kind === 'regex' ? 100 : 1), 0);
   };
   return parts.toSorted((left, right) => cost(left) - cost(right));
 }
 
-function compileField(item: FieldItem, number: FieldNumber): Truth {
+function compileItem(item: FieldItem | KeywordItem, context: Context): Truth {
+  const place = context.items.placeOf(item);
+  let truth = context.compiled.get(place.number);
+  if (truth === undefined) {
+    truth = item.kind === 'field' ? compileField(item, place, context) : compileKeyword(item);
+    if (place.indexed) truth = byIndex(place.number, truth);
+    context.compiled.set(place.number, truth);
+  }
+  const positive = truth;
+  return item.negated ? (state) => !positive(state) : positive;
+}
+
+function byIndex(item: number, truth: Truth): Truth {
+  return (state) => (state.exact ? state.itemStamps[item] === state.generation : truth(state));
+}
+
+function compileField(item: FieldItem, place: ItemPlace, { number }: Context): Truth {
   const field = number(item.field);
   const tests = item.tests.map((test) => compileTest(test, field, number));
   const truth = item.join === 'all' ? every(tests) : (merged(item, field) ?? some(tests));
-  return item.negated ? (state) => !truth(state) : truth;
+  const ofValueAlone = item.tests.every(({ kind }) => kind !== 'exists' && kind !== 'null' && kind !== 'fieldref');
+  return place.indexed || !ofValueAlone ? truth : remembered(field, place.local, truth);
+}
+
+/** The answer for a value that was met before is the one given then. */
+function remembered(field: number, local: number, truth: Truth): Truth {
+  return (state) => {
+    const answers = state.known[field]?.answers;
+    if (answers === undefined || state.stamps[field] !== state.generation) return truth(state);
+    const answer = answers[local];
+    if (answer !== 0) return answer === 1;
+    const held = truth(state);
+    if (!state.truncated) answers[local] = held ? 1 : 2;
+    return held;
+  };
 }
 
 type Values = {
@@ -239,6 +282,6 @@ function compileKeyword(item: KeywordItem): Truth {
         break;
       }
     }
-    return truth !== item.negated;
+    return truth;
   };
 }

@@ -18,9 +18,9 @@ export type Literal = {
 };
 
 export type LiteralIndex = {
-  /** Literals of 11 bytes and more by eight bytes, and of 7 to 10 by four, looked for at every fourth byte. */
-  readonly long: GramTable;
-  readonly middle: GramTable;
+  /** Literals of 11 bytes and more by eight bytes, and of 7 to 10 by four, looked for at every fourth byte; null: none. */
+  readonly long: GramTable | null;
+  readonly middle: GramTable | null;
   /** Literals of up to 6 bytes, looked for at every byte: those for any field, and those of each field by number. */
   readonly shortAnywhere: readonly GramTable[];
   readonly shortOf: readonly (readonly GramTable[])[];
@@ -49,9 +49,10 @@ export type GramTable = {
 export const shortestLiteral = 1;
 export const longLiteral = 7;
 const longestLiteral = 11;
-const noCheck = 0x7fff;
-const multiplier = 0x9e3779b1 | 0;
-const secondMultiplier = 0x85ebca77 | 0;
+const fewLiterals = 200;
+export const noCheck = 0x7fff;
+export const multiplier = 0x9e3779b1 | 0;
+export const secondMultiplier = 0x85ebca77 | 0;
 
 /** What every Windows log is full of: grams of these are bad ones to know a literal by. Lower-cased. */
 export const commonTexts: readonly string[] = [
@@ -118,13 +119,13 @@ export function buildLiterals(literals: readonly Literal[]): LiteralIndex {
   const byField = Map.groupBy(numbers, (index) => literals[index]?.field ?? -1);
   const shortOf: GramTable[][] = [];
   for (const [field, chosen] of byField) if (field >= 0) shortOf[field] = short(chosen);
-  const long = numbers.filter((index) => lengthOf(index) >= longestLiteral);
-  const middle = numbers.filter(
-    (index) => lengthOf(index) >= longLiteral && lengthOf(index) < longestLiteral,
-  );
+  // So few that the hashes of four bytes say enough: one table less to ask at every word.
+  const least = literals.length <= fewLiterals ? Number.POSITIVE_INFINITY : longestLiteral;
+  const long = numbers.filter((index) => lengthOf(index) >= least);
+  const middle = numbers.filter((index) => lengthOf(index) >= longLiteral && lengthOf(index) < least);
   return {
-    long: gramTable(long, bytes, starts, 8, 4),
-    middle: gramTable(middle, bytes, starts, 4, 4),
+    long: table(long, 8, 4)[0] ?? null,
+    middle: table(middle, 4, 4)[0] ?? null,
     shortAnywhere: short(byField.get(-1) ?? []),
     shortOf: Array.from(shortOf, (tables) => tables ?? []),
     bytes,
@@ -235,136 +236,4 @@ function rarestWindow(
     }
   }
   return best;
-}
-
-/** The text of one event, value after value, each with a separator in front and one at the end. */
-export type ScanText = {
-  readonly bytes: Uint8Array;
-  readonly words: Uint32Array;
-  length: number;
-  /** Value by value: where it ends, and the field it belongs to. */
-  readonly ends: Uint32Array;
-  readonly owners: Int32Array;
-  values: number;
-};
-
-export type Report = (id: number) => void;
-
-export function scanLiterals(index: LiteralIndex, text: ScanText, report: Report): void {
-  scanWords(index, text, report);
-  for (const table of index.shortAnywhere) scanBytes(index, table, text, 0, text.length, report);
-  if (index.shortOf.length === 0) return;
-  let from = 0;
-  for (let value = 0; value < text.values; value++) {
-    const end = text.ends[value]!;
-    const owner = text.owners[value]!;
-    const tables = owner < 0 ? undefined : index.shortOf[owner];
-    if (tables !== undefined) {
-      for (let at = 0; at < tables.length; at++) scanBytes(index, tables[at]!, text, from, end + 1, report);
-    }
-    from = end;
-  }
-}
-
-function scanWords(index: LiteralIndex, text: ScanText, report: Report): void {
-  const { words, length } = text;
-  const { long, middle } = index;
-  const longBits = long.bitmap;
-  const longShift = long.shift;
-  const middleBits = middle.bitmap;
-  const middleShift = middle.shift;
-  const count = (length + 3) >>> 2;
-  // Typed arrays are read inside their length; `!` here and below spares a test in the hottest loops.
-  let word = words[0]! | 0x20202020;
-  for (let at = 0; at < count; at++) {
-    const next = words[at + 1]! | 0x20202020;
-    const mixed = Math.imul(word, multiplier);
-    const hash = mixed >>> middleShift;
-    if (((middleBits[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
-      probe(index, middle, text, word, hash, at << 2, report);
-    const pair = (mixed + Math.imul(next, secondMultiplier)) | 0;
-    const pairHash = pair >>> longShift;
-    if (((longBits[pairHash >>> 5]! >>> (pairHash & 31)) & 1) !== 0) {
-      probe(index, long, text, pair, pairHash, at << 2, report);
-    }
-    word = next;
-  }
-}
-
-function scanBytes(
-  index: LiteralIndex,
-  table: GramTable,
-  text: ScanText,
-  from: number,
-  to: number,
-  report: Report,
-): void {
-  const { bytes } = text;
-  const { bitmap, shift } = table;
-  const unused = 32 - 8 * table.gramLength;
-  const back = table.gramLength - 1;
-  let last4 = 0;
-  for (let at = from; at < to; at++) {
-    last4 = (last4 >>> 8) | ((bytes[at]! | 0x20) << 24);
-    const gram = last4 >>> unused;
-    const hash = Math.imul(gram, multiplier) >>> shift;
-    if (((bitmap[hash >>> 5]! >>> (hash & 31)) & 1) !== 0)
-      probe(index, table, text, gram | 0, hash, at - back, report);
-  }
-}
-
-function probe(
-  index: LiteralIndex,
-  table: GramTable,
-  text: ScanText,
-  gram: number,
-  hash: number,
-  at: number,
-  report: Report,
-): void {
-  const { entries, heads } = table;
-  const head = hash >>> table.headShift;
-  const end = heads[head + 1]! << 2;
-  for (let entry = heads[head]! << 2; entry < end; entry += 4) {
-    if (entries[entry] !== gram) continue;
-    const places = entries[entry + 3]!;
-    const from = at - (places & 0xffff);
-    const check = places >>> 16;
-    if (check !== noCheck && wordAt(text.bytes, from + check) !== entries[entry + 1]) continue;
-    verify(index, text, entries[entry + 2]!, from, report);
-  }
-}
-
-/** Four bytes from anywhere; outside the text they are something no check is equal to, or are verified away. */
-function wordAt(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24) | 0x20202020;
-}
-
-function verify(index: LiteralIndex, text: ScanText, literal: number, from: number, report: Report): void {
-  const { starts, bytes } = index;
-  const start = starts[literal]!;
-  const length = starts[literal + 1]! - start;
-  if (from < 0 || from + length > text.length) return;
-  for (let same = 0; same < length; same++) {
-    if (foldTable[text.bytes[from + same]!] !== bytes[start + same]) return;
-  }
-  const field = index.fields[literal]!;
-  if (field < 0 || field === ownerOf(text, insideValue(bytes, start, length, from)))
-    report(index.ids[literal]!);
-}
-
-/** A place of the literal that is inside the value: not a separator before it, nor the one behind it. */
-function insideValue(bytes: Uint8Array, start: number, length: number, from: number): number {
-  return length > 1 && bytes[start] === 1 ? from + 1 : from;
-}
-
-function ownerOf(text: ScanText, at: number): number {
-  let low = 0;
-  let high = text.values - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (text.ends[middle]! > at) high = middle;
-    else low = middle + 1;
-  }
-  return text.owners[low]!;
 }

@@ -1,16 +1,20 @@
 import { walkPath } from '../values/fields.ts';
 import type { FieldPlan, Plan } from './build.ts';
-import { type ScanText, scanLiterals, separator } from './literals.ts';
+import { type KnownValue, longestKept, type MemoryBudget, ValueMemory } from './memory.ts';
+import { scanLiterals } from './scan.ts';
 import { type EventLimits, EventState, shortened } from './state.ts';
+import { ScanText } from './text.ts';
 
-// Fixed and ours, never a rule's: does a text hold anything beyond Latin-1? Immediate for one-byte strings.
-const beyondLatin1 = /[\u0100-\uffff]/;
 const longS = '\u017f';
-const firstBufferBytes = 16 * 1024;
+// Keys whose place in the event is remembered; further ones are looked up.
+const mostPlaces = 256;
+
+/** A key of events, and what the plan has to do with it. */
+type Key = { readonly name: string; readonly field: FieldPlan | undefined };
 
 /**
- * Finds the rules of one plan that are worth a look for an event: walks the event's keys once, puts the values that
- * matter into one buffer, and scans that once for all rules.
+ * Finds the rules of one plan that are worth a look for an event: walks the event's keys once, takes from memory what
+ * is known of values met before, and scans the others for all rules at once.
  */
 export class Scanner {
   readonly plan: Plan;
@@ -20,23 +24,32 @@ export class Scanner {
   private count = 0;
   private readonly ruleStamps: Uint32Array;
   private readonly witnessStamps: Uint32Array;
-  private readonly report: (id: number) => void;
-  private buffer: Buffer = Buffer.alloc(0);
-  private text: ScanText = emptyText(0, 0);
-  /** The values after an empty first, so that joining puts a separator in front of each. */
-  private parts: string[] = [''];
-  private values = 0;
-  private length = 0;
+  /** By field number. */
+  private readonly memories: readonly ValueMemory[];
+  /** Values of fields that rules name, which any literal may stand in. */
+  private readonly named = new ScanText();
+  /** Values that only keywords look at. */
+  private readonly others = new ScanText();
+  /** By value of `named`: what is being found out about it. */
+  private readonly learning: (KnownValue | undefined)[] = [];
+  private readonly inNamed: (id: number, value: number) => void;
+  private readonly inOthers: (id: number) => void;
+  /** The keys of the last event, in order: the next one most likely has the same. */
+  private readonly keys: Key[] = [];
   private left = 0;
 
-  constructor(plan: Plan, limits: EventLimits) {
+  constructor(plan: Plan, limits: EventLimits, budget: MemoryBudget) {
     this.plan = plan;
-    this.state = new EventState(plan.fieldCount, limits);
+    this.state = new EventState(plan.fieldCount, plan.itemCount, limits);
     this.places = new Uint32Array(plan.rules.length);
     this.ruleStamps = new Uint32Array(plan.rules.length);
     this.witnessStamps = new Uint32Array(plan.witnesses.length);
-    this.report = (id) => this.see(id);
-    this.grow(firstBufferBytes, 64);
+    this.memories = Array.from({ length: plan.fieldCount }, () => new ValueMemory(budget));
+    this.inNamed = (id, value) => {
+      this.learning[value]?.witnesses.push(id);
+      this.see(id);
+    };
+    this.inOthers = (id) => this.see(id);
   }
 
   get truncated(): boolean {
@@ -49,14 +62,13 @@ export class Scanner {
 
   end(): void {
     this.state.end();
-    if (this.buffer.length <= firstBufferBytes * 64) return;
-    this.grow(firstBufferBytes, 64);
-    this.parts = [''];
+    this.named.end();
+    this.others.end();
   }
 
   /** @returns how many of `places` are worth a look */
   candidates(fields: Readonly<Record<string, unknown>>): number {
-    const { plan, state } = this;
+    const { plan, state, named, others } = this;
     const last = state.generation;
     state.begin(fields);
     if (state.generation < last) {
@@ -64,24 +76,38 @@ export class Scanner {
       this.witnessStamps.fill(0);
     }
     this.count = 0;
-    this.values = 0;
-    this.length = 0;
+    named.begin();
+    others.begin();
     this.left = state.limits.eventLength;
-    for (const place of plan.always) this.add(place);
+    const { always } = plan;
+    for (let at = 0; at < always.length; at++) this.add(always[at]!); // Inside its length.
     this.walk(fields);
-    if (this.values > 0) this.scan();
+    if (named.values > 0) this.scanNamed();
+    if (others.values > 0) {
+      const wide = others.write();
+      scanLiterals(plan.anywhere, others, this.inOthers);
+      if (wide !== undefined) this.seeWide(wide);
+    }
     return this.count;
   }
 
   private walk(fields: Readonly<Record<string, unknown>>): void {
-    const { plan, state } = this;
+    const { plan, state, keys } = this;
     const { everywhere } = plan;
-    for (const key in fields) {
-      const value = fields[key];
-      const field = plan.fields.get(key);
-      if (field !== undefined) {
-        if (value !== undefined) this.fill(field, value);
-      } else if (everywhere) this.keyword(value, 0);
+    let at = 0;
+    for (const name in fields) {
+      const value = fields[name];
+      let field: FieldPlan | undefined;
+      const expected = keys[at];
+      if (expected !== undefined && expected.name === name) field = expected.field;
+      else {
+        field = plan.fields.get(name);
+        if (at < mostPlaces) keys[at] = { name, field };
+      }
+      at++;
+      if (field === undefined) {
+        if (everywhere) this.keyword(value, 0);
+      } else if (value !== undefined) this.fill(field, value);
     }
     for (const field of plan.dotted) {
       if (state.stamps[field.number] === state.generation) continue;
@@ -96,16 +122,34 @@ export class Scanner {
     const { state } = this;
     const { number } = field;
     state.stamps[number] = state.generation;
+    state.known[number] = undefined;
     if (field.present >= 0) this.see(field.present);
-    if (typeof value === 'string') {
-      const { length } = value;
-      const text = length <= state.limits.freeLength ? value : this.seen(value);
-      state.values[number] = text;
-      if (field.exact !== null && length <= 4) this.exact(field.exact, text);
-      if (field.scanned || this.plan.everywhere) this.append(number, text);
+    if (typeof value !== 'string') {
+      state.values[number] = this.other(field, value, 0);
       return;
     }
-    state.values[number] = this.other(field, value, 0);
+    const text = value.length <= state.limits.freeLength ? value : this.seen(value);
+    state.values[number] = text;
+    if (field.exact !== null && text.length <= 4) this.exact(field.exact, text);
+    const memory = this.memories[number];
+    if (memory !== undefined && text.length <= longestKept && memory.awake) this.remember(field, text, memory);
+    else if (field.scanned) this.append(number, text);
+  }
+
+  private remember(field: FieldPlan, text: string, memory: ValueMemory): void {
+    const { state } = this;
+    const known = memory.find(text);
+    if (known === undefined) {
+      const fresh: KnownValue = { text, witnesses: [], lowered: undefined, answers: undefined };
+      state.known[field.number] = fresh;
+      if (field.scanned) this.learning[this.append(field.number, text)] = fresh;
+      else memory.keep(fresh);
+      return;
+    }
+    state.known[field.number] = known;
+    if (known.answers === undefined) memory.answersFor(known, field.items);
+    const { witnesses } = known;
+    for (let at = 0; at < witnesses.length; at++) this.see(witnesses[at]!); // Inside its length.
   }
 
   /** Numbers, booleans and lists. @returns the value as tests will see it */
@@ -113,7 +157,7 @@ export class Scanner {
     if (typeof value === 'string') {
       const text = this.seen(value);
       if (field.exact !== null && text.length <= 4) this.exact(field.exact, text);
-      if (field.scanned || this.plan.everywhere) this.append(field.number, text);
+      if (field.scanned) this.append(field.number, text);
       return text;
     }
     if (typeof value === 'number' || typeof value === 'boolean') {
@@ -122,7 +166,7 @@ export class Scanner {
         if (witness !== undefined) this.see(witness);
       }
       if (field.exact !== null) this.exact(field.exact, String(value));
-      if (field.scanned || this.plan.everywhereNumbers) this.append(field.number, String(value));
+      if (field.numberTexts) this.append(field.number, String(value));
       return value;
     }
     if (Array.isArray(value)) {
@@ -139,9 +183,12 @@ export class Scanner {
   /** A value no rule names: only keywords look at it. */
   private keyword(value: unknown, depth: number): void {
     if (typeof value === 'string') {
-      this.append(-1, value.length <= this.state.limits.freeLength ? value : this.seen(value));
+      if (value.length < this.plan.everywhereLeast) return;
+      const text = value.length <= this.state.limits.freeLength ? value : this.seen(value);
+      this.left -= text.length;
+      this.others.append(-1, text);
     } else if (typeof value === 'number' || typeof value === 'boolean') {
-      if (this.plan.everywhereNumbers) this.append(-1, String(value));
+      if (this.plan.everywhereNumbers) this.others.append(-1, String(value));
     } else if (typeof value === 'object' && value !== null) {
       if (depth >= 128) this.state.truncated = true;
       else if (Array.isArray(value)) for (const item of value) this.keyword(item, depth + 1);
@@ -163,55 +210,46 @@ export class Scanner {
     return shortened(text, most);
   }
 
-  private append(owner: number, text: string): void {
-    const { values } = this;
-    if (values + 1 >= this.text.ends.length) this.grow(this.buffer.length, values * 4);
-    this.parts[values + 1] = text;
-    this.length += 1 + text.length;
+  private append(owner: number, text: string): number {
     this.left -= text.length;
-    this.text.ends[values] = this.length;
-    this.text.owners[values] = owner;
-    this.values = values + 1;
+    const value = this.named.append(owner, text);
+    this.learning[value] = undefined;
+    return value;
   }
 
-  private scan(): void {
-    const { parts } = this;
-    parts.length = this.values + 1;
-    let joined = parts.join(separator);
-    if (beyondLatin1.test(joined)) joined = this.foldWide();
-    const bytes = this.length + 8;
-    if (bytes > this.buffer.length) this.grow(2 ** Math.ceil(Math.log2(bytes)), this.text.ends.length);
-    const { text, buffer } = this;
-    const end = buffer.write(joined, 0, 'latin1');
-    // The last separator, and what fills the last word up.
-    text.bytes.fill(1, end, end + 8);
-    text.length = end + 1;
-    text.values = this.values;
-    scanLiterals(this.plan.literals, text, this.report);
-  }
-
-  /** Lower-cases by the full rules what the byte table can't fold. */
-  private foldWide(): string {
-    const lowered = this.parts.map((part) => part.toLowerCase());
-    this.length = 0;
-    for (let value = 0; value < this.values; value++) {
-      this.length += 1 + (lowered[value + 1]?.length ?? 0);
-      this.text.ends[value] = this.length;
+  private scanNamed(): void {
+    const { named, learning } = this;
+    const wide = named.write();
+    scanLiterals(this.plan.literals, named, this.inNamed);
+    if (wide !== undefined) {
+      this.seeWide(wide);
+      return;
     }
-    const joined = lowered.join(separator);
+    for (let value = 0; value < named.values; value++) {
+      const learned = learning[value];
+      if (learned !== undefined) this.memories[named.owners[value]!]?.keep(learned); // Inside its length.
+    }
+  }
+
+  /** @param text lower-cased, and not Latin-1: the scan of it may have shown too much */
+  private seeWide(text: string): void {
+    this.state.exact = false;
     for (const witness of this.plan.wide) this.see(witness);
     // A regex that ignores case takes the long s for an s, which no lower-casing does: look at every rule.
-    if (joined.includes(longS)) for (let place = 0; place < this.plan.rules.length; place++) this.add(place);
-    return joined;
+    if (text.includes(longS)) for (let place = 0; place < this.plan.rules.length; place++) this.add(place);
   }
 
   private see(witness: number): void {
-    const { generation } = this.state;
+    const { state, plan } = this;
+    const { generation } = state;
     if (this.witnessStamps[witness] === generation) return;
     this.witnessStamps[witness] = generation;
-    const { triggers, triggerStarts } = this.plan;
-    const end = triggerStarts[witness + 1] ?? 0;
-    for (let at = triggerStarts[witness] ?? 0; at < end; at++) this.add(triggers[at] ?? 0);
+    const { triggers, triggerStarts, proven, provenStarts } = plan;
+    // All inside their lengths: a witness is a number of this plan.
+    for (let at = triggerStarts[witness]!, end = triggerStarts[witness + 1]!; at < end; at++)
+      this.add(triggers[at]!);
+    for (let at = provenStarts[witness]!, end = provenStarts[witness + 1]!; at < end; at++)
+      state.itemStamps[proven[at]!] = generation;
   }
 
   private add(place: number): void {
@@ -219,35 +257,4 @@ export class Scanner {
     this.ruleStamps[place] = this.state.generation;
     this.places[this.count++] = place;
   }
-
-  private grow(bytes: number, values: number): void {
-    const memory = new ArrayBuffer(bytes);
-    const ends = new Uint32Array(values);
-    const owners = new Int32Array(values);
-    if (values >= this.text.ends.length) {
-      ends.set(this.text.ends);
-      owners.set(this.text.owners);
-    }
-    this.buffer = Buffer.from(memory);
-    this.text = {
-      bytes: new Uint8Array(memory),
-      words: new Uint32Array(memory),
-      length: 0,
-      ends,
-      owners,
-      values: 0,
-    };
-  }
-}
-
-function emptyText(bytes: number, values: number): ScanText {
-  const memory = new ArrayBuffer(bytes);
-  return {
-    bytes: new Uint8Array(memory),
-    words: new Uint32Array(memory),
-    length: 0,
-    ends: new Uint32Array(values),
-    owners: new Int32Array(values),
-    values: 0,
-  };
 }

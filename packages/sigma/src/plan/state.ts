@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import { eachScalar } from '../values/fields.ts';
+import type { KnownValue } from './memory.ts';
 
 /** Bounds on what one event may cost, in characters looked at. Beyond them a value is seen in part, and that is told. */
 export type EventLimits = {
@@ -60,17 +61,25 @@ export class EventState {
   truncated = false;
   work = 0;
   regexMs = 0;
+  /** Items whose witness was seen; only while `exact` does their absence say anything. */
+  readonly itemStamps: Uint32Array;
+  /** The index looked at every value as tests do: no text beyond Latin-1 was folded for it. */
+  exact = true;
+  /** By field, where stamped: what is remembered of its value. */
+  readonly known: (KnownValue | undefined)[];
   private scalarStamp = 0;
   private scalarTexts: string[] = [];
   private scalarLowered: string[] = [];
   private readonly regexSizes = new WeakMap<RE2JS, number>();
 
-  constructor(fieldCount: number, limits: EventLimits) {
+  constructor(fieldCount: number, itemCount: number, limits: EventLimits) {
     this.limits = limits;
     this.stamps = new Uint32Array(fieldCount);
     this.values = new Array<unknown>(fieldCount).fill(undefined);
     this.lowered = new Array<string>(fieldCount).fill('');
     this.loweredStamps = new Uint32Array(fieldCount);
+    this.itemStamps = new Uint32Array(itemCount);
+    this.known = new Array<KnownValue | undefined>(fieldCount).fill(undefined);
   }
 
   begin(fields: Readonly<Record<string, unknown>>): void {
@@ -78,6 +87,7 @@ export class EventState {
     if (this.generation > 0xffff_fff0) this.restart();
     this.fields = fields;
     this.truncated = false;
+    this.exact = true;
     this.work = this.limits.work;
     this.regexMs = this.limits.regexMs;
   }
@@ -92,6 +102,8 @@ export class EventState {
   }
 
   lowerOf(field: number, text: string): string {
+    const known = this.known[field];
+    if (known !== undefined) return (known.lowered ??= text.toLowerCase());
     if (this.loweredStamps[field] === this.generation) return this.lowered[field] ?? '';
     const lower = text.toLowerCase();
     this.lowered[field] = lower;
@@ -175,6 +187,7 @@ export class EventState {
     this.generation = 1;
     this.stamps.fill(0);
     this.loweredStamps.fill(0);
+    this.itemStamps.fill(0);
     this.scalarStamp = 0;
   }
 }

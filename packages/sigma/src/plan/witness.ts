@@ -84,7 +84,7 @@ function union(choices: readonly (Choice | undefined)[]): Choice | undefined {
   return { witnesses, cost };
 }
 
-function ofTest(test: Test, field: string | null, expect: Expect): Choice | undefined {
+export function ofTest(test: Test, field: string | null, expect: Expect): Choice | undefined {
   const choice = (witnesses: readonly Witness[]): Choice => ({
     witnesses,
     cost: witnesses.reduce((sum, witness) => sum + expect(witness), 0),

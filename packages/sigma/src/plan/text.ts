@@ -1,0 +1,109 @@
+import { separator } from './literals.ts';
+
+// Fixed and ours, never a rule's: does a text hold anything beyond Latin-1? Immediate for one-byte strings.
+const beyondLatin1 = /[\u0100-\uffff]/;
+const firstBytes = 16 * 1024;
+const keptBytes = 1024 * 1024;
+
+/** Values of one event as bytes, one after the other, each with a separator in front and one at the end. */
+export class ScanText {
+  bytes: Uint8Array = new Uint8Array(0);
+  words: Uint32Array = new Uint32Array(0);
+  length = 0;
+  /** Value by value: the place of the separator behind it, and the field it belongs to. */
+  ends: Uint32Array = new Uint32Array(64);
+  owners: Int32Array = new Int32Array(64);
+  values = 0;
+  private buffer: Buffer = Buffer.alloc(0);
+  /** The values after an empty first, so that joining puts a separator in front of each. */
+  private parts: string[] = [''];
+
+  constructor() {
+    this.grow(firstBytes);
+  }
+
+  begin(): void {
+    this.values = 0;
+    this.length = 0;
+  }
+
+  /** @returns the value's place */
+  append(owner: number, text: string): number {
+    const value = this.values++;
+    if (value >= this.ends.length) this.widen();
+    this.parts[value + 1] = text;
+    this.length += 1 + text.length;
+    this.ends[value] = this.length;
+    this.owners[value] = owner;
+    return value;
+  }
+
+  /**
+   * Makes the bytes of what was appended. What is not Latin-1 is lower-cased by the full rules, which the byte table of
+   * the scan can't do, and keeps the low byte of each character: such a text may show too much, never too little.
+   * @returns the text where it was not Latin-1
+   */
+  write(): string | undefined {
+    const { parts } = this;
+    parts.length = this.values + 1;
+    const joined = parts.join(separator);
+    const wide = beyondLatin1.test(joined) ? this.lowered() : undefined;
+    const needed = this.length + 16;
+    if (needed > this.bytes.length) this.grow(2 ** Math.ceil(Math.log2(needed)));
+    const end = this.buffer.write(wide ?? joined, 0, 'latin1');
+    // The last separator, and what fills the last word up.
+    for (let at = end; at < end + 8; at++) this.bytes[at] = 1;
+    this.length = end + 1;
+    return wide;
+  }
+
+  /** Forgets a big event, so that its memory is not kept. */
+  end(): void {
+    if (this.bytes.length <= keptBytes) return;
+    this.grow(firstBytes);
+    this.parts = [''];
+  }
+
+  startOf(value: number): number {
+    return value === 0 ? 0 : this.ends[value - 1]!;
+  }
+
+  /** The value a byte belongs to. */
+  valueAt(at: number): number {
+    const { ends } = this;
+    let low = 0;
+    let high = this.values - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ends[middle]! > at) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  private lowered(): string {
+    const lowered = this.parts.map((part) => part.toLowerCase());
+    this.length = 0;
+    for (let value = 0; value < this.values; value++) {
+      this.length += 1 + (lowered[value + 1]?.length ?? 0);
+      this.ends[value] = this.length;
+    }
+    return lowered.join(separator);
+  }
+
+  private grow(bytes: number): void {
+    const memory = new ArrayBuffer(bytes);
+    this.buffer = Buffer.from(memory);
+    this.bytes = new Uint8Array(memory);
+    this.words = new Uint32Array(memory);
+  }
+
+  private widen(): void {
+    const ends = new Uint32Array(this.ends.length * 4);
+    const owners = new Int32Array(ends.length);
+    ends.set(this.ends);
+    owners.set(this.owners);
+    this.ends = ends;
+    this.owners = owners;
+  }
+}
