@@ -131,7 +131,11 @@ function countUses(rules: readonly Rule[]): ReadonlyMap<string, number> {
   return uses;
 }
 
-type Draft = { present: number; scanned: boolean; numbers: Map<number, number>; exact: Map<string, number> };
+type Draft = {
+  present: number;
+  scanned: boolean;
+  numberTexts: boolean;
+  numbers: Map<number, number>; exact: Map<string, number> };
 
 function indexWitnesses(
   witnesses: readonly Witness[],
@@ -151,7 +155,7 @@ function indexWitnesses(
 > {
   const drafts = new Map<string, Draft>();
   const draftOf = (name: string): Draft => {
-    const draft = drafts.get(name) ?? { present: -1, scanned: false, numbers: new Map(), exact: new Map() };
+    const draft = drafts.get(name) ?? { present: -1, scanned: false, numberTexts: false, numbers: new Map(), exact: new Map() };
     drafts.set(name, draft);
     return draft;
   };
@@ -179,7 +183,9 @@ function indexWitnesses(
         const field = witness.field === null ? -1 : (names.get(witness.field) ?? -1);
         literals.push({ text: witness.text, field, id });
         if (witness.field !== null) {
-          draftOf(witness.field).scanned = true;
+          const draft = draftOf(witness.field);
+          draft.scanned = true;
+          if (couldBeNumber(witness.text) && !isNumberWhole(witness.text)) draft.numberTexts = true;
         } else {
           everywhere = true;
           if (couldBeNumber(witness.text)) everywhereNumbers = true;
@@ -196,7 +202,7 @@ function indexWitnesses(
       path: name.includes('.') ? name.split('.') : null,
       present: draft?.present ?? -1,
       scanned: everywhere || (draft?.scanned ?? false),
-      numberTexts: everywhereNumbers || (draft?.scanned ?? false),
+      numberTexts: everywhereNumbers || (draft?.numberTexts ?? false),
       items: itemsOfField.get(name) ?? 0,
       numbers: draft && draft.numbers.size > 0 ? draft.numbers : null,
       exact: draft && draft.exact.size > 0 ? draft.exact : null,
@@ -220,4 +226,10 @@ function indexWitnesses(
 function couldBeNumber(text: string): boolean {
   const inner = text.replaceAll(separator, '');
   return /^[-+0-9.e]*$/.test(inner) || 'true'.includes(inner) || 'false'.includes(inner);
+}
+
+/** A whole value that is a number as JavaScript prints it: there is a number witness beside it. */
+function isNumberWhole(text: string): boolean {
+  const inner = text.slice(1, -1);
+  return text.startsWith(separator) && text.endsWith(separator) && String(Number(inner)) === inner;
 }

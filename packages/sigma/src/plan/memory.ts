@@ -16,7 +16,7 @@ export function memoryBudget(most: number): MemoryBudget {
 }
 
 /** Longer values are rarely met again. */
-export const longestKept = 1024;
+export const longestKept = 4096;
 const places = 512;
 const overhead = 150;
 // Fields whose values do not come again (times, ids, hashes) are not remembered for a while.
@@ -84,10 +84,10 @@ export class ValueMemory {
   }
 }
 
-/** Hashing a whole string costs more than scanning it: eight characters and the length tell values apart well enough. */
+/** Hashing a whole string costs as much as scanning it: its length and every few characters tell values apart. */
 function placeOf(text: string): number {
   const { length } = text;
-  const step = (length >> 3) + 1;
+  const step = length > 32 ? 4 : (length >> 3) + 1;
   let hash = length;
   for (let at = length - 1; at >= 0; at -= step) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   return (Math.imul(hash, 0x9e3779b1 | 0) >>> 16) & (places - 1);
