@@ -1,9 +1,9 @@
 import {
   compile,
   type Compiled,
+  createRecogniser,
   loadCompiled,
   type Matcher,
-  recognise,
   type Ruleset,
   saveCompiled,
 } from '../src/index.ts';
@@ -69,6 +69,7 @@ export function runLane(
 
 export function matchAll(texts: readonly string[], matcher: Matcher): number {
   let alerts = 0;
+  const recognise = createRecogniser();
   for (const text of texts) {
     const event = recognise(JSON.parse(text));
     if (event.format !== 'unreadable') alerts += matcher.match(event).length;

@@ -4,7 +4,14 @@
  */
 export type * from './ast.ts';
 export type { LogSource, SigmaEvent } from './event.ts';
-export { recognise, eventTime, type Format, type Unreadable, type View } from './views/index.ts';
+export {
+  createRecogniser,
+  recognise,
+  eventTime,
+  type Format,
+  type Unreadable,
+  type View,
+} from './views/index.ts';
 export type { FaultKind, RuleFault } from './faults.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { parseCondition } from './parse/condition.ts';

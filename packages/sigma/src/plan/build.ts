@@ -135,7 +135,9 @@ type Draft = {
   present: number;
   scanned: boolean;
   numberTexts: boolean;
-  numbers: Map<number, number>; exact: Map<string, number> };
+  numbers: Map<number, number>;
+  exact: Map<string, number>;
+};
 
 function indexWitnesses(
   witnesses: readonly Witness[],
@@ -155,7 +157,13 @@ function indexWitnesses(
 > {
   const drafts = new Map<string, Draft>();
   const draftOf = (name: string): Draft => {
-    const draft = drafts.get(name) ?? { present: -1, scanned: false, numberTexts: false, numbers: new Map(), exact: new Map() };
+    const draft = drafts.get(name) ?? {
+      present: -1,
+      scanned: false,
+      numberTexts: false,
+      numbers: new Map(),
+      exact: new Map(),
+    };
     drafts.set(name, draft);
     return draft;
   };

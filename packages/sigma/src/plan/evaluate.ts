@@ -116,7 +116,9 @@ function compileField(item: FieldItem, place: ItemPlace, { number }: Context): T
   const field = number(item.field);
   const tests = item.tests.map((test) => compileTest(test, field, number));
   const truth = item.join === 'all' ? every(tests) : (merged(item, field) ?? some(tests));
-  const ofValueAlone = item.tests.every(({ kind }) => kind !== 'exists' && kind !== 'null' && kind !== 'fieldref');
+  const ofValueAlone = item.tests.every(
+    ({ kind }) => kind !== 'exists' && kind !== 'null' && kind !== 'fieldref',
+  );
   return place.indexed || !ofValueAlone ? truth : remembered(field, place.local, truth);
 }
 

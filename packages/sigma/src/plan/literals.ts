@@ -176,9 +176,9 @@ function gramTable(
     }
   }
   const size = chosen.length * stride;
-  const bits = Math.min(20, Math.max(9, Math.ceil(Math.log2(size * 20))));
+  const bits = Math.min(20, Math.max(14, Math.ceil(Math.log2(size * 20))));
   // A hash has a few bits more in the bitmap than in the table of entries: the bitmap says no, the table finds.
-  const headBits = Math.max(4, bits - 3);
+  const headBits = Math.max(4, Math.min(bits - 3, Math.ceil(Math.log2(size * 2.5))));
   const shift = 32 - bits;
   const bitmap = new Uint32Array(2 ** bits / 32);
   const drafts: { readonly head: number; readonly entry: readonly number[] }[] = [];

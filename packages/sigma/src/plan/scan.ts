@@ -1,4 +1,11 @@
-import { foldTable, type GramTable, type LiteralIndex, multiplier, noCheck, secondMultiplier } from './literals.ts';
+import {
+  foldTable,
+  type GramTable,
+  type LiteralIndex,
+  multiplier,
+  noCheck,
+  secondMultiplier,
+} from './literals.ts';
 import type { ScanText } from './text.ts';
 
 /** @param value place in the text of the value the literal stands in */

@@ -132,7 +132,8 @@ export class Scanner {
     state.values[number] = text;
     if (field.exact !== null && text.length <= 4) this.exact(field.exact, text);
     const memory = this.memories[number];
-    if (memory !== undefined && text.length <= longestKept && memory.awake) this.remember(field, text, memory);
+    if (memory !== undefined && text.length <= longestKept && memory.awake)
+      this.remember(field, text, memory);
     else if (field.scanned) this.append(number, text);
   }
 

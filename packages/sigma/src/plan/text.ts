@@ -3,6 +3,7 @@ import { separator } from './literals.ts';
 // Fixed and ours, never a rule's: does a text hold anything beyond Latin-1? Immediate for one-byte strings.
 const beyondLatin1 = /[\u0100-\uffff]/;
 const firstBytes = 16 * 1024;
+const shortText = 256;
 const keptBytes = 1024 * 1024;
 
 /** Values of one event as bytes, one after the other, each with a separator in front and one at the end. */
@@ -45,15 +46,13 @@ export class ScanText {
    */
   write(): string | undefined {
     const { parts } = this;
+    if (this.length <= shortText && this.copy()) return undefined;
     parts.length = this.values + 1;
     const joined = parts.join(separator);
     const wide = beyondLatin1.test(joined) ? this.lowered() : undefined;
     const needed = this.length + 16;
     if (needed > this.bytes.length) this.grow(2 ** Math.ceil(Math.log2(needed)));
-    const end = this.buffer.write(wide ?? joined, 0, 'latin1');
-    // The last separator, and what fills the last word up.
-    for (let at = end; at < end + 8; at++) this.bytes[at] = 1;
-    this.length = end + 1;
+    this.close(this.buffer.write(wide ?? joined, 0, 'latin1'));
     return wide;
   }
 
@@ -79,6 +78,29 @@ export class ScanText {
       else low = middle + 1;
     }
     return low;
+  }
+
+  /** Byte by byte: for a few bytes that costs less than two calls into the runtime. @returns false: not Latin-1 */
+  private copy(): boolean {
+    const { parts, bytes } = this;
+    let at = 0;
+    for (let value = 1; value <= this.values; value++) {
+      const part = parts[value]!; // Inside its length.
+      bytes[at++] = 1;
+      for (let place = 0; place < part.length; place++) {
+        const code = part.charCodeAt(place);
+        if (code > 255) return false;
+        bytes[at++] = code;
+      }
+    }
+    this.close(at);
+    return true;
+  }
+
+  /** The last separator, and what fills the last word up. */
+  private close(end: number): void {
+    for (let at = end; at < end + 8; at++) this.bytes[at] = 1;
+    this.length = end + 1;
   }
 
   private lowered(): string {

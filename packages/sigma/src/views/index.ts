@@ -3,6 +3,6 @@
  * Not the place for columns (the pipeline's) or for field maps that a rule set brings along (../pipelines).
  * INVARIANT: nothing here changes the record it is given.
  */
-export { recognise, type Unreadable } from './recognise.ts';
+export { createRecogniser, recognise, type Unreadable } from './recognise.ts';
 export type { Format, View } from './view.ts';
 export { eventTime } from './time.ts';

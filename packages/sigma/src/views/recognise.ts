@@ -1,9 +1,11 @@
 import type { LogSource } from '../event.ts';
 import { viewEvtx } from './evtx.ts';
-import { routeOf } from './route.ts';
+import { KnownRoutes, type Route, routeOf } from './route.ts';
 import { knownVendor, ownLogSource } from './vendor.ts';
 import { isRecord, type Json, type View } from './view.ts';
 import { viewWinlogEcs, viewWinlogFlat, viewWinlogbeat } from './winlog.ts';
+
+const nowhere = routeOf([]);
 
 /** What no rule can be asked about, and why. */
 export type Unreadable = { readonly format: 'unreadable'; readonly why: string };
@@ -16,13 +18,30 @@ export type Unreadable = { readonly format: 'unreadable'; readonly why: string }
  * @param declared wins over what the record shows, except that `{product: 'windows'}` alone leaves the routing to it
  */
 export function recognise(record: unknown, declared?: LogSource): View | Unreadable {
+  return recogniseBy(routeOne, record, declared);
+}
+
+/** `recognise` that makes each log source it meets once: for a stream of events. Its memory is bounded. */
+export function createRecogniser(): typeof recognise {
+  const routes = new KnownRoutes();
+  const route = (logsource: LogSource): Route => routes.of(logsource);
+  return (record, declared) => recogniseBy(route, record, declared);
+}
+
+const routeOne = (logsource: LogSource): Route => routeOf([logsource]);
+
+function recogniseBy(
+  routeFor: (logsource: LogSource) => Route,
+  record: unknown,
+  declared: LogSource | undefined,
+): View | Unreadable {
   if (!isRecord(record))
     return { format: 'unreadable', why: `An event is a JSON object; this is ${nameOf(record)}.` };
   const windows = viewWindows(record);
-  if (windows !== undefined) return narrows(declared) ? { ...windows, ...routeOf([declared]) } : windows;
+  if (windows !== undefined) return narrows(declared) ? { ...windows, ...routeFor(declared) } : windows;
   const known = knownVendor(record);
   const logsource = declared ?? known?.logsource ?? ownLogSource(record);
-  const route = routeOf(logsource === undefined ? [] : [logsource]);
+  const route = logsource === undefined ? nowhere : routeFor(logsource);
   return {
     format: known?.format ?? 'json',
     fields: record,

@@ -19,6 +19,37 @@ export function routeOf(logsources: readonly LogSource[]): Route {
   return { logsources, routeKey };
 }
 
+// A sender can invent log sources: beyond this many the memory starts anew.
+const mostKnown = 2000;
+
+/** Routes of single log sources, each made once. */
+export class KnownRoutes {
+  private readonly known = new Map<string, Map<string, Map<string, Route>>>();
+  private count = 0;
+
+  of(logsource: LogSource): Route {
+    const { product = '', category = '', service = '' } = logsource;
+    let route = this.known.get(product)?.get(category)?.get(service);
+    if (route === undefined) {
+      route = routeOf([logsource]);
+      this.keep(product, category, service, route);
+    }
+    return route;
+  }
+
+  private keep(product: string, category: string, service: string, route: Route): void {
+    if (++this.count > mostKnown) {
+      this.known.clear();
+      this.count = 1;
+    }
+    const ofProduct = this.known.get(product) ?? new Map<string, Map<string, Route>>();
+    const ofCategory = ofProduct.get(category) ?? new Map<string, Route>();
+    this.known.set(product, ofProduct);
+    ofProduct.set(category, ofCategory);
+    ofCategory.set(service, route);
+  }
+}
+
 function categoryRoute(service: string, eventId: number, eventType?: RegistryEventType): Route {
   const categories = categoryEvents.filter(
     (event) =>
