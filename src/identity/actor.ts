@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors';
 import type { Scope } from '#platform/scope';
-import type { Permission, Role } from './contract.ts';
+import type { Permission, Role, SignInMethod } from './contract.ts';
 
 /** Who does something: passed to every service, named in every ledger entry. */
 export type Actor = {
@@ -17,6 +17,8 @@ export type Actor = {
   readonly permissions: ReadonlySet<Permission>;
   /** What the actor may see. @throws {NoTenancy} on reading, when that is nothing */
   readonly scope: Scope;
+  /** How and when a person signed in; undefined for tokens and the system. */
+  readonly signIn?: { readonly at: Date; readonly method: SignInMethod } | undefined;
   /** As `scope`, for whom an empty list is an answer. */
   readonly scopeOrNone: Scope | undefined;
 };

@@ -27,6 +27,7 @@ export const permission = z.enum([
   'community.manage',
   'user.read',
   'user.manage',
+  'user.provision',
   'token.manage',
   'ledger.read',
   'health.read',
@@ -61,6 +62,10 @@ export const tenancySummary = z.object({
 });
 export type TenancySummary = z.infer<typeof tenancySummary>;
 
+/** How a session was opened. A passkey resists phishing (ISM-1682); a code does not. */
+export const signInMethod = z.enum(['passkey', 'password and code', 'issuer', 'break glass']);
+export type SignInMethod = z.infer<typeof signInMethod>;
+
 /**
  * GET /api/session. A call with the header `X-Background: 1` (a page that refreshes itself) leaves the idle time running:
  * send it with everything that no person asked for.
@@ -75,6 +80,7 @@ export const session = z.object({
   idleExpiresAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   hasPasskey: z.boolean(),
+  signedInWith: signInMethod,
   demo: z.boolean(),
 });
 export type Session = z.infer<typeof session>;
@@ -112,6 +118,10 @@ export const passwordSignIn = z.object({
   code: z.string().max(12),
 });
 
+/** Why an account may not sign in, where no administrator locked it by hand. */
+export const suspendedWhy = z.enum(['idle', 'unreviewed', 'review', 'deprovisioned']);
+export type SuspendedWhy = z.infer<typeof suspendedWhy>;
+
 export const user = z.object({
   id: z.string(),
   name: z.string(),
@@ -121,6 +131,8 @@ export const user = z.object({
   tenancies: z.array(z.string()),
   locked: z.boolean(),
   lastSignInAt: z.iso.datetime().nullable(),
+  suspendedWhy: suspendedWhy.nullable(),
+  reviewedAt: z.iso.datetime().nullable(),
 });
 export type User = z.infer<typeof user>;
 

@@ -91,7 +91,10 @@ export async function firstSignIn(
     await dropPasskeysOf(tx, account.id);
     const started = await userById(tx, account.id);
     if (started === undefined) throw new LinkRefused();
-    const opened = await openSession(deps, tx, started, { invitationHash: tokenHash });
+    const opened = await openSession(deps, tx, started, {
+      method: 'password and code',
+      invitationHash: tokenHash,
+    });
     await deps.ledger.record(tx, {
       actor: userActor(started),
       action: 'user.enrolment-started',
@@ -172,7 +175,14 @@ export async function finishEnrolment(
   const { provider } = await deps.directory.facts(tx);
   if (provider !== null) await adoptStrays(tx, provider.id);
   await noteSignIn(tx, account.id, deps.clock.now());
-  const opened = await openSession(deps, tx, { ...account, state: 'active' });
+  const opened = await openSession(
+    deps,
+    tx,
+    { ...account, state: 'active' },
+    {
+      method: secondFactor === 'passkey' ? 'passkey' : 'password and code',
+    },
+  );
   await deps.ledger.record(tx, {
     actor: userActor(account),
     action: 'user.enrolled',

@@ -81,3 +81,27 @@ export class SignatureRefused extends AppError {
     );
   }
 }
+
+export class IssuerRefused extends AppError {
+  readonly code = 'issuer-refused';
+  readonly status = 401;
+  constructor(issuer: string, why: string, cause?: unknown) {
+    super(
+      `The sign-in with ${issuer} did not work: ${why}. Begin again, or ask an administrator.`,
+      {},
+      cause,
+    );
+  }
+}
+
+export class IssuerUnreachable extends AppError {
+  readonly code = 'issuer-unreachable';
+  readonly status = 502;
+  constructor(issuer: string, cause?: unknown) {
+    super(
+      `${issuer} did not answer as an OpenID Connect issuer does. Try again, or sign in with a passkey.`,
+      {},
+      cause,
+    );
+  }
+}

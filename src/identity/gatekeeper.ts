@@ -53,7 +53,7 @@ async function admitSession(
   }
   if (session.standing === 'full' && !mayUse(account)) return undefined;
   if (touch && seenLongAgo(session, now)) await touchSession(tx, hash, now);
-  const actor = actorFor(account, session.standing, await deps.directory.facts(tx));
+  const actor = actorFor(account, session, await deps.directory.facts(tx));
   return { actor, standing: session.standing, csrfToken: csrfTokenOf(secret) };
 }
 

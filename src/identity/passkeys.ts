@@ -148,7 +148,7 @@ function openWith(deps: IdentityDeps, passkey: StoredPasskey, counter: number): 
     if (account === undefined || !mayUse(account) || isLocked(account, now)) throw new SignInRefused();
     await notePasskeyUse(tx, passkey.credentialId, counter, now);
     await noteSignIn(tx, account.id, now);
-    const opened = await openSession(deps, tx, account);
+    const opened = await openSession(deps, tx, account, { method: 'passkey' });
     await deps.ledger.record(tx, {
       actor: userActor(account),
       action: 'session.opened',

@@ -20,6 +20,7 @@ const all = [
   'community.manage',
   'user.read',
   'user.manage',
+  'user.provision',
   'token.manage',
   'ledger.read',
   'health.read',

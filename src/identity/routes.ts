@@ -23,6 +23,8 @@ import {
 import type { IdentityDeps } from './deps.ts';
 import { confirmTotp, firstSignIn } from './enrolment.ts';
 import { registerPasskey, registrationOptions, signInOptions, signInWithPasskey } from './passkeys.ts';
+import { issuerRoutes } from './oidc/routes.ts';
+import { sessionCookieOptions } from './session.ts';
 import { currentSession, type Opened, signOut } from './sessions.ts';
 import { setupState } from './setup.ts';
 import { signInWithPassword } from './sign-in.ts';
@@ -47,6 +49,7 @@ export const identityRoutes =
     await http.register(passkeyRoutes(deps));
     await http.register(userRoutes(deps));
     await http.register(tokenRoutes(deps));
+    await http.register(issuerRoutes(deps));
   };
 
 const sessionRoutes =
@@ -125,7 +128,7 @@ const sessionRoutes =
       },
       async (request, reply) => {
         await signOut(deps, request.actor, sessionSecret(request));
-        void reply.clearCookie(sessionCookie, cookieOptions);
+        void reply.clearCookie(sessionCookie, sessionCookieOptions);
         return reply.code(204).send(null);
       },
     );
@@ -268,12 +271,9 @@ const tokenRoutes =
     );
   };
 
-/** The prefix __Host- asks for Secure, Path=/ and no Domain. Strict: a link from elsewhere opens the sign-in page. */
-const cookieOptions = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
-
 function setCookie(reply: FastifyReply, secret: string): void {
   // Without an age it ends with the browser; the server ends it earlier.
-  void reply.setCookie(sessionCookie, secret, cookieOptions);
+  void reply.setCookie(sessionCookie, secret, sessionCookieOptions);
 }
 
 function opened(reply: FastifyReply, { secret, session }: Opened): Opened['session'] {

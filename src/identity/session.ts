@@ -5,6 +5,9 @@ export const idleSeconds = 15 * 60;
 export const longestSeconds = 12 * 60 * 60;
 /** Being seen is written down at most this often; a session may end this much early, never late. */
 export const seenGrainSeconds = 20;
+/** The prefix __Host- asks for Secure, Path=/ and no Domain. Strict: a link from elsewhere opens the sign-in page. */
+export const sessionCookieOptions = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
+
 /** Time to scan the code and type it. */
 export const enrollingSeconds = 30 * 60;
 

@@ -2,7 +2,7 @@ import type { Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import type { Actor } from './actor.ts';
 import { actorOf } from './actor.ts';
-import type { Session } from './contract.ts';
+import type { Session, SignInMethod } from './contract.ts';
 import { type IdentityDeps, later, secretBytes } from './deps.ts';
 import { type CommunityFacts, isOfProvider, scopeFor, visibleTenancies } from './directory.ts';
 import { permissionsFor } from './permissions.ts';
@@ -14,7 +14,7 @@ import {
   secretHash,
   type SessionTimes,
 } from './session.ts';
-import { dropSession, insertSession, passkeysOf, sessionOf } from './store-sessions.ts';
+import { dropSession, insertSession, passkeysOf, sessionOf, type StoredSession } from './store-sessions.ts';
 import { userById } from './store-users.ts';
 import type { Account } from './user.ts';
 
@@ -25,20 +25,25 @@ export async function openSession(
   deps: IdentityDeps,
   tx: Tx,
   account: Account,
-  enrolling?: { invitationHash: Buffer },
+  how: { readonly method: SignInMethod; readonly seconds?: number; readonly invitationHash?: Buffer },
 ): Promise<Opened> {
   const now = deps.clock.now();
   const secret = deps.ids.secret(secretBytes);
-  const expiresAt = later(now, enrolling ? enrollingSeconds : longestSeconds);
+  const enrolling = how.invitationHash !== undefined;
+  const expiresAt = later(now, how.seconds ?? (enrolling ? enrollingSeconds : longestSeconds));
   await insertSession(tx, {
     secretHash: secretHash(secret),
     userId: account.id,
     standing: enrolling ? 'enrolling' : 'full',
-    invitationHash: enrolling?.invitationHash ?? null,
+    invitationHash: how.invitationHash ?? null,
+    method: how.method,
     now,
     expiresAt,
   });
-  return { secret, session: await viewOf(deps, tx, account, secret, { lastSeenAt: now, expiresAt }) };
+  return {
+    secret,
+    session: await viewOf(deps, tx, account, secret, { lastSeenAt: now, expiresAt, method: how.method }),
+  };
 }
 
 /** GET /api/session: undefined when the session is over in the meantime. */
@@ -57,9 +62,13 @@ export async function signOut(deps: IdentityDeps, actor: Actor, secret: string):
   });
 }
 
-export function actorFor(account: Account, standing: 'full' | 'enrolling', facts: CommunityFacts): Actor {
+export function actorFor(
+  account: Account,
+  session: Pick<StoredSession, 'standing' | 'method' | 'createdAt'>,
+  facts: CommunityFacts,
+): Actor {
   const ofProvider = isOfProvider(account.organisation, facts);
-  const full = standing === 'full';
+  const full = session.standing === 'full';
   return actorOf({
     kind: 'user',
     id: account.id,
@@ -70,6 +79,7 @@ export function actorFor(account: Account, standing: 'full' | 'enrolling', facts
     roles: full ? account.roles : [],
     permissions: full ? permissionsFor(account.roles, ofProvider) : new Set(),
     scopeOrNone: full ? scopeFor(account, facts) : undefined,
+    signIn: full ? { at: session.createdAt, method: session.method } : undefined,
   });
 }
 
@@ -78,7 +88,7 @@ async function viewOf(
   tx: Tx,
   account: Account,
   secret: string,
-  times: SessionTimes,
+  times: SessionTimes & { readonly method: SignInMethod },
 ): Promise<Session> {
   const facts = await deps.directory.facts(tx);
   const enrolled = account.state === 'active';
@@ -92,6 +102,7 @@ async function viewOf(
     csrfToken: csrfTokenOf(secret),
     idleExpiresAt: idleExpiry(times).toISOString(),
     expiresAt: times.expiresAt.toISOString(),
+    signedInWith: times.method,
     hasPasskey: (await passkeysOf(tx, account.id)).length > 0,
     demo: facts.demo,
   };

@@ -53,7 +53,7 @@ function open(deps: IdentityDeps, account: Account, step: number): Promise<Opene
     if (current === undefined || !mayUse(current)) return undefined;
     if (!(await useTotpStep(tx, account.id, step))) return undefined;
     await noteSignIn(tx, account.id, deps.clock.now());
-    const opened = await openSession(deps, tx, current);
+    const opened = await openSession(deps, tx, current, { method: 'password and code' });
     await deps.ledger.record(tx, {
       actor: userActor(current),
       action: 'session.opened',

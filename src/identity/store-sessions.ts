@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
+import type { SignInMethod } from './contract.ts';
 
 export type StoredSession = {
   readonly userId: string;
   readonly standing: 'full' | 'enrolling';
   readonly invitationHash: Buffer | null;
+  readonly method: SignInMethod;
+  readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
 };
@@ -14,6 +17,7 @@ type SessionTable = {
   user_id: string;
   standing: StoredSession['standing'];
   invitation_hash: Buffer | null;
+  method: SignInMethod;
   created_at: Date;
   last_seen_at: Date;
   expires_at: Date;
@@ -54,6 +58,8 @@ export async function sessionOf(tx: Tx, secretHash: Buffer): Promise<StoredSessi
       userId: row.user_id,
       standing: row.standing,
       invitationHash: row.invitation_hash,
+      method: row.method,
+      createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
       expiresAt: row.expires_at,
     }
@@ -63,7 +69,7 @@ export async function sessionOf(tx: Tx, secretHash: Buffer): Promise<StoredSessi
 /** Also sweeps away what has run out. */
 export async function insertSession(
   tx: Tx,
-  session: Omit<StoredSession, 'lastSeenAt'> & { secretHash: Buffer; now: Date },
+  session: Omit<StoredSession, 'lastSeenAt' | 'createdAt'> & { secretHash: Buffer; now: Date },
 ): Promise<void> {
   await tables(tx).deleteFrom('identity.session').where('expires_at', '<', session.now).execute();
   await tables(tx)
@@ -73,6 +79,7 @@ export async function insertSession(
       user_id: session.userId,
       standing: session.standing,
       invitation_hash: session.invitationHash,
+      method: session.method,
       created_at: session.now,
       last_seen_at: session.now,
       expires_at: session.expiresAt,
@@ -94,6 +101,15 @@ export async function dropSession(tx: Tx, secretHash: Buffer): Promise<void> {
 
 export async function dropSessionsOf(tx: Tx, userId: string): Promise<void> {
   await tables(tx).deleteFrom('identity.session').where('user_id', '=', userId).execute();
+}
+
+/** Those that were opened in one way. */
+export async function dropSessionsBy(tx: Tx, userId: string, method: SignInMethod): Promise<void> {
+  await tables(tx)
+    .deleteFrom('identity.session')
+    .where('user_id', '=', userId)
+    .where('method', '=', method)
+    .execute();
 }
 
 export type StoredPasskey = {

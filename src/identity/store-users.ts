@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
-import type { Role } from './contract.ts';
+import type { Role, SuspendedWhy } from './contract.ts';
 import type { Attempts } from './lock.ts';
 import { type Account, emailKey } from './user.ts';
 
@@ -20,6 +20,11 @@ type UserTable = {
   barred: boolean;
   last_sign_in_at: Date | null;
   created_at: Date;
+  external_id: string | null;
+  suspended_why: SuspendedWhy | null;
+  reinstated_at: Date | null;
+  reviewed_at: Date | null;
+  removed_at: Date | null;
 };
 type InvitationTable = { token_hash: Buffer; user_id: string | null; created_at: Date; expires_at: Date };
 
@@ -42,6 +47,7 @@ export async function lockUserByEmail(tx: Tx, email: string): Promise<Account | 
     .selectFrom('identity.user')
     .selectAll()
     .where(sql`lower(email)`, '=', emailKey(email))
+    .where('removed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst();
   return row && fromRow(row);
@@ -59,7 +65,11 @@ export async function lockUser(tx: Tx, id: string): Promise<Account | undefined>
 
 /** @param organisations undefined: of the whole community */
 export async function allUsers(tx: Tx, organisation: string | undefined): Promise<Account[]> {
-  let query = tables(tx).selectFrom('identity.user').selectAll().orderBy('created_at');
+  let query = tables(tx)
+    .selectFrom('identity.user')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .orderBy('created_at');
   if (organisation !== undefined) query = query.where('organisation_id', '=', organisation);
   return (await query.execute()).map(fromRow);
 }
@@ -156,20 +166,38 @@ export async function noteSignIn(tx: Tx, id: string, at: Date): Promise<void> {
     .execute();
 }
 
-export async function changeUser(
-  tx: Tx,
-  id: string,
-  change: { roles?: readonly Role[]; tenancies?: readonly string[]; barred?: boolean },
-): Promise<void> {
-  await tables(tx)
-    .updateTable('identity.user')
-    .set({
-      ...(change.roles && { roles: json(change.roles) }),
-      ...(change.tenancies && { tenancies: json(change.tenancies) }),
-      ...(change.barred !== undefined && { barred: change.barred }),
-    })
-    .where('id', '=', id)
-    .execute();
+/** What may be changed of an account that stands; what is left out stays. */
+export type AccountChange = Partial<
+  Pick<
+    Account,
+    | 'name'
+    | 'email'
+    | 'roles'
+    | 'tenancies'
+    | 'barred'
+    | 'externalId'
+    | 'suspendedWhy'
+    | 'reinstatedAt'
+    | 'reviewedAt'
+    | 'removedAt'
+  >
+>;
+
+export async function changeUser(tx: Tx, id: string, change: AccountChange): Promise<void> {
+  const set = {
+    ...(change.name !== undefined && { name: change.name }),
+    ...(change.email !== undefined && { email: change.email.trim() }),
+    ...(change.roles && { roles: json(change.roles) }),
+    ...(change.tenancies && { tenancies: json(change.tenancies) }),
+    ...(change.barred !== undefined && { barred: change.barred }),
+    ...(change.externalId !== undefined && { external_id: change.externalId }),
+    ...(change.suspendedWhy !== undefined && { suspended_why: change.suspendedWhy }),
+    ...(change.reinstatedAt !== undefined && { reinstated_at: change.reinstatedAt }),
+    ...(change.reviewedAt !== undefined && { reviewed_at: change.reviewedAt }),
+    ...(change.removedAt !== undefined && { removed_at: change.removedAt }),
+  };
+  if (Object.keys(set).length === 0) return;
+  await tables(tx).updateTable('identity.user').set(set).where('id', '=', id).execute();
 }
 
 /** The first administrator, and whoever was added before there was a provider, become the provider's. */
@@ -251,5 +279,11 @@ function fromRow(row: UserTable): Account {
     lockedUntil: row.locked_until,
     barred: row.barred,
     lastSignInAt: row.last_sign_in_at,
+    createdAt: row.created_at,
+    externalId: row.external_id,
+    suspendedWhy: row.suspended_why,
+    reinstatedAt: row.reinstated_at,
+    reviewedAt: row.reviewed_at,
+    removedAt: row.removed_at,
   };
 }

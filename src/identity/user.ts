@@ -1,4 +1,4 @@
-import type { Role, User } from './contract.ts';
+import type { Role, SuspendedWhy, User } from './contract.ts';
 import { isLocked } from './lock.ts';
 
 /** A person with an account, as the store keeps it. */
@@ -17,6 +17,15 @@ export type Account = {
   readonly lockedUntil: Date | null;
   readonly barred: boolean;
   readonly lastSignInAt: Date | null;
+  readonly createdAt: Date;
+  /** The id by which a provisioning system knows the person. */
+  readonly externalId: string | null;
+  /** Why the account is barred; null where an administrator barred it by hand, or nobody did. */
+  readonly suspendedWhy: SuspendedWhy | null;
+  readonly reinstatedAt: Date | null;
+  readonly reviewedAt: Date | null;
+  /** Kept for the ledger's sake; in all else the account is gone, and barred. */
+  readonly removedAt: Date | null;
 };
 
 /** Addresses differ in case and mean the same. */
@@ -35,5 +44,7 @@ export function shownUser(account: Account, now: Date): User {
     tenancies: [...account.tenancies],
     locked: account.barred || isLocked(account, now),
     lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+    suspendedWhy: account.suspendedWhy,
+    reviewedAt: account.reviewedAt?.toISOString() ?? null,
   };
 }

@@ -78,7 +78,12 @@ export function editUser(
     checkGrant(actor, { organisation: before.organisation, roles, tenancies }, facts);
     const barred = change.locked ?? before.barred;
     await changeUser(tx, id, { roles, tenancies, barred });
-    if (change.locked === false) await setAttempts(tx, id, { failures: 0, lockedUntil: null });
+    if (change.locked !== undefined) await changeUser(tx, id, { suspendedWhy: null });
+    if (change.locked === false) {
+      await setAttempts(tx, id, { failures: 0, lockedUntil: null });
+      // Who is let in again has the whole time before the account counts as idle.
+      await changeUser(tx, id, { reinstatedAt: deps.clock.now() });
+    }
     if (change.locked === true) await dropSessionsOf(tx, id);
     if (!(await administratorLeft(tx))) throw new LastAdministrator();
     await deps.ledger.record(tx, {
@@ -98,7 +103,7 @@ function actionOf(change: z.infer<typeof userChange>): string {
 
 async function existing(tx: Tx, id: string): Promise<Account> {
   const account = await lockUser(tx, id);
-  if (account === undefined) throw new NotFound('user', id);
+  if (account === undefined || account.removedAt !== null) throw new NotFound('user', id);
   return account;
 }
 

@@ -21,7 +21,8 @@ export type LiveStreams = {
   closeAll(): void;
 };
 
-const heartbeatMilliseconds = 15_000;
+/** Also how long a stream may outlive its session: less than the 5 s in which a removed person is out. */
+const heartbeatMilliseconds = 3_000;
 /** A reader that is further behind is cut off; the browser comes back with Last-Event-ID. */
 const maxBufferedBytes = 4 * 1024 * 1024;
 
