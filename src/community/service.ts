@@ -7,6 +7,7 @@ import { systemAccess } from '#platform/scope';
 import { changed as factChanged } from './changes.ts';
 import { firstEnvironments, markOf, tenancyIdOf } from './community.ts';
 import type { CommunityView, Environment, Organisation } from './contract.ts';
+import { changed as changedFact } from './changes.ts';
 import { NoProvider, ProviderExists } from './errors.ts';
 import {
   environments,
@@ -46,7 +47,10 @@ export async function watchCommunity(
 const access = systemAccess('manage the community');
 
 /** What identity asks about the community. */
-export const directory: Directory = { facts };
+export const directory: Directory = {
+  facts,
+  accountChanged: (tx, id) => changedFact(tx, { kind: 'account', id }),
+};
 
 async function facts(tx: Tx): Promise<CommunityFacts> {
   const known = await organisations(tx);

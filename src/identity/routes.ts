@@ -24,6 +24,7 @@ import type { IdentityDeps } from './deps.ts';
 import { confirmTotp, firstSignIn } from './enrolment.ts';
 import { registerPasskey, registrationOptions, signInOptions, signInWithPasskey } from './passkeys.ts';
 import { issuerRoutes } from './oidc/routes.ts';
+import { scimRoutes } from './scim/routes.ts';
 import { sessionCookieOptions } from './session.ts';
 import { currentSession, type Opened, signOut } from './sessions.ts';
 import { setupState } from './setup.ts';
@@ -50,6 +51,7 @@ export const identityRoutes =
     await http.register(userRoutes(deps));
     await http.register(tokenRoutes(deps));
     await http.register(issuerRoutes(deps));
+    await http.register(scimRoutes(deps));
   };
 
 const sessionRoutes =

@@ -96,7 +96,7 @@ export async function finishSignIn(
   )
     throw new IssuerRefused(issuer.name, 'the sign-in was not begun in this browser, or it ran out');
   const config = await clients.of(issuer);
-  const claims = await claimsOf(issuer, () =>
+  const claims = await claimsOf(issuer, config, () =>
     oidc.authorizationCodeGrant(config, given, {
       expectedState: state,
       expectedNonce: attempt.nonce,
@@ -109,27 +109,34 @@ export async function finishSignIn(
   return deps.records.transaction(access, (tx) => open(deps, tx, issuer, claims));
 }
 
+type Claims = oidc.IDToken & { readonly email?: unknown; readonly email_verified?: unknown };
+
+/** Many issuers keep the e-mail address for the user-info endpoint. */
 async function claimsOf(
   issuer: StoredIssuer,
+  config: oidc.Configuration,
   exchange: () => ReturnType<typeof oidc.authorizationCodeGrant>,
-): Promise<oidc.IDToken> {
+): Promise<Claims> {
   try {
-    const claims = (await exchange()).claims();
+    const tokens = await exchange();
+    const claims = tokens.claims();
     if (claims === undefined) throw new Error('no ID token');
-    return claims;
+    if ('email' in claims || config.serverMetadata().userinfo_endpoint === undefined) return claims;
+    const { email, email_verified } = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
+    return { ...claims, email, email_verified };
   } catch (error) {
     throw new IssuerRefused(issuer.name, 'its answer does not hold', error);
   }
 }
 
 /** SOURCE: RFC 8176 (amr), OpenID Connect Core 1.0 section 2 (acr). */
-function isStrong(issuer: StoredIssuer, claims: oidc.IDToken): boolean {
+function isStrong(issuer: StoredIssuer, claims: Claims): boolean {
   const amr: unknown = claims.amr;
   const said = [claims.acr, ...(Array.isArray(amr) ? (amr as unknown[]) : [])];
   return said.some((value) => typeof value === 'string' && issuer.strong.includes(value));
 }
 
-async function open(deps: IdentityDeps, tx: Tx, issuer: StoredIssuer, claims: oidc.IDToken): Promise<Opened> {
+async function open(deps: IdentityDeps, tx: Tx, issuer: StoredIssuer, claims: Claims): Promise<Opened> {
   const now = deps.clock.now();
   const account = await accountFor(deps, tx, issuer, claims, now);
   if (account.barred || account.removedAt !== null || isLocked(account, now))
@@ -151,7 +158,7 @@ async function accountFor(
   deps: IdentityDeps,
   tx: Tx,
   issuer: StoredIssuer,
-  claims: oidc.IDToken,
+  claims: Claims,
   now: Date,
 ): Promise<Account> {
   const linked = await userOfSubject(tx, issuer.id, claims.sub);
@@ -161,7 +168,7 @@ async function accountFor(
       throw new IssuerRefused(issuer.name, 'the account here is gone');
     return account;
   }
-  const email = claims['email_verified'] === true ? claims['email'] : undefined;
+  const email = claims.email_verified === true ? claims.email : undefined;
   const account = typeof email === 'string' ? await lockUserByEmail(tx, email) : undefined;
   if (account?.organisation !== issuer.organisation)
     throw new IssuerRefused(issuer.name, 'there is no account here for this person');
