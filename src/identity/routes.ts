@@ -23,7 +23,9 @@ import {
 import type { IdentityDeps } from './deps.ts';
 import { confirmTotp, firstSignIn } from './enrolment.ts';
 import { registerPasskey, registrationOptions, signInOptions, signInWithPasskey } from './passkeys.ts';
+import { breakGlassRoutes } from './break-glass/routes.ts';
 import { issuerRoutes } from './oidc/routes.ts';
+import { reviewRoutes } from './reviews/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { sessionCookieOptions } from './session.ts';
 import { currentSession, type Opened, signOut } from './sessions.ts';
@@ -52,6 +54,8 @@ export const identityRoutes =
     await http.register(tokenRoutes(deps));
     await http.register(issuerRoutes(deps));
     await http.register(scimRoutes(deps));
+    await http.register(reviewRoutes(deps));
+    await http.register(breakGlassRoutes(deps));
   };
 
 const sessionRoutes =
