@@ -1,6 +1,7 @@
 import { communityRoutes } from '#community';
-import { identityRoutes } from '#identity';
+import { identityRoutes, sweepAccounts } from '#identity';
 import { ledgerRoutes } from '#ledger';
+import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
 import { addDemo } from './demo-wiring.ts';
 import { healthOf } from './health.ts';
@@ -17,6 +18,9 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(communityRoutes(core));
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
+  await startChores(core, {
+    'identity.sweep': { everySeconds: 3600, run: () => sweepAccounts(core.identity) },
+  });
   const demo = await addDemo(core, watch);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),

@@ -14,6 +14,7 @@ export { createGatekeeper, type LocalAdministrator } from './gatekeeper.ts';
 export { createPasswords, type Passwords } from './passwords.ts';
 export { everyPermission } from './permissions.ts';
 export { identityRoutes } from './routes.ts';
+export { sweepAccounts } from './reviews/service.ts';
 export { createSealer, type Sealer } from './sealer.ts';
 export { type Signature, signingOptions, verifySignature } from './signing.ts';
 export { adoptStrays as adoptIntoProvider } from './store-users.ts';

@@ -22,6 +22,7 @@ type Acme = {
   pack: string;
   user: string;
   token: string;
+  review: string;
 };
 type Case = (acme: Acme) => {
   readonly path?: Record<string, string>;
@@ -213,6 +214,9 @@ beforeAll(async () => {
     'rule.read',
     'community.read',
     'ledger.read',
+    'user.provision',
+    'person.read',
+    'person.manage',
   ];
   const token = await ask(made, 'POST', '/api/tokens', {
     name: 'narrowed',
@@ -224,6 +228,10 @@ beforeAll(async () => {
     name: "a token of the provider's, for Zeta only",
     headers: { authorization: `Bearer ${token.secret}` },
   };
+  const review = await ask(z.object({ review: z.object({ id: z.string() }) }), 'POST', '/api/reviews', {
+    name: 'acme-person and others',
+    organisation: 'acme',
+  });
   acme = {
     alert: alert.id,
     revision: alert.revision,
@@ -233,11 +241,40 @@ beforeAll(async () => {
     pack: rules.packs[0]?.id ?? '',
     user: theirs.user.id,
     token: token.token.id,
+    review: review.review.id,
   };
 }, 300_000);
 afterAll(() => ironbark.stop());
 
 const none: Case = () => ({});
+
+/** Acme's people, asked for by who provisions another organisation. */
+function scimCases(): Record<string, Case> {
+  const organisation = 'acme';
+  const root = '/scim/v2/{organisation}';
+  const operations = { Operations: [{ op: 'replace', path: 'active', value: false }] };
+  const all: Case = () => ({ path: { organisation } });
+  return {
+    [`GET ${root}/ServiceProviderConfig`]: all,
+    [`GET ${root}/Schemas`]: all,
+    [`GET ${root}/ResourceTypes`]: all,
+    [`GET ${root}/Users`]: all,
+    [`POST ${root}/Users`]: () => ({ path: { organisation }, body: { userName: 'new@x.example' } }),
+    [`GET ${root}/Users/{id}`]: ({ user }) => ({ path: { organisation, id: user } }),
+    [`PUT ${root}/Users/{id}`]: ({ user }) => ({
+      path: { organisation, id: user },
+      body: { userName: 'taken-over@x.example', active: false },
+    }),
+    [`PATCH ${root}/Users/{id}`]: ({ user }) => ({ path: { organisation, id: user }, body: operations }),
+    [`DELETE ${root}/Users/{id}`]: ({ user }) => ({ path: { organisation, id: user } }),
+    [`GET ${root}/Groups`]: all,
+    [`GET ${root}/Groups/{id}`]: () => ({ path: { organisation, id: 'member' } }),
+    [`PATCH ${root}/Groups/{id}`]: ({ user }) => ({
+      path: { organisation, id: 'auditor' },
+      body: { Operations: [{ op: 'add', path: 'members', value: [{ value: user }] }] },
+    }),
+  };
+}
 const bounds = { ...day, query: '' };
 
 /** How to ask each route for what is Acme's. */
@@ -268,6 +305,35 @@ const cases: Record<string, Case> = {
   'GET /api/tokens': none,
   'POST /api/tokens': () => ({ body: { name: 'x', permissions: ['alert.read'], tenancies: ['acme-odce'] } }),
   'DELETE /api/tokens/{id}': () => ({ path: { id: 'nothing' } }),
+  'GET /api/session/issuers': none,
+  'GET /api/session/issuers/{id}': () => ({ path: { id: 'nothing' } }),
+  'GET /api/session/issuers/{id}/callback': () => ({ path: { id: 'nothing' } }),
+  'POST /api/session/issuers/{id}/logout': () => ({ path: { id: 'nothing' }, body: { logout_token: 'x' } }),
+  'GET /api/issuers': none,
+  'POST /api/issuers': () => ({
+    body: { id: 'x', name: 'x', url: 'https://x.example', clientId: 'x', organisation: 'acme' },
+  }),
+  'PATCH /api/issuers/{id}': () => ({ path: { id: 'nothing' }, body: { enabled: false } }),
+  'DELETE /api/issuers/{id}': () => ({ path: { id: 'nothing' } }),
+  'GET /api/reviews': none,
+  'POST /api/reviews': () => ({ body: { name: 'x', organisation: 'acme' } }),
+  'GET /api/reviews/{id}': ({ review }) => ({ path: { id: review } }),
+  'POST /api/reviews/{id}/decisions': ({ review, user }) => ({
+    path: { id: review },
+    body: { users: [user], decision: 'remove', reason: 'not mine' },
+  }),
+  'POST /api/reviews/{id}/end': ({ review }) => ({ path: { id: review } }),
+  'GET /api/break-glass': none,
+  'POST /api/break-glass': () => ({ body: { name: 'x', email: 'glass@x.example' } }),
+  'POST /api/break-glass/{id}/half': ({ user }) => ({ path: { id: user } }),
+  'POST /api/break-glass/uses/{id}/review': () => ({ path: { id: 'nothing' }, body: { outcome: 'x' } }),
+  'POST /api/session/break-glass': () => ({
+    body: { email: 'p@acme.example', first: 'x', second: 'x', reason: 'a reason of some length' },
+  }),
+  'POST /api/session/break-glass/test': () => ({
+    body: { email: 'p@acme.example', first: 'x', second: 'x', reason: 'a reason of some length' },
+  }),
+  ...scimCases(),
   'GET /api/community': none,
   'POST /api/community/environments': () => ({ body: { id: 'x', name: 'x', marking: 'OFFICIAL' } }),
   'POST /api/community/organisations': () => ({ body: { id: 'x', name: 'x', kind: 'customer' } }),
@@ -389,10 +455,14 @@ test('who is nobody gets nothing but what is public', async () => {
     if (status !== 401 || route === 'POST /api/session/password') open.push(route);
   }
   expect(open.sort()).toEqual([
+    'GET /api/session/issuers',
+    'GET /api/session/issuers/{id}',
+    'GET /api/session/issuers/{id}/callback',
     'GET /api/setup',
     'GET /healthz',
     'GET /readyz',
     'POST /api/first-sign-in',
+    'POST /api/session/issuers/{id}/logout',
     'POST /api/session/passkey',
     'POST /api/session/passkey/options',
     'POST /api/session/password',

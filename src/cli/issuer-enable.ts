@@ -1,0 +1,14 @@
+import { issuer } from '#contract/identity/oidc';
+import { at } from './client.ts';
+import type { Command } from './command.ts';
+
+export const command: Command = {
+  name: 'issuer enable',
+  summary: 'Let people sign in with an issuer again.',
+  args: 'ID',
+  examples: ['ironbark issuer enable agency'],
+  async run({ args: [id = ''], server, show }) {
+    const changed = await server().send('PATCH', at`/api/issuers/${id}`, { json: { enabled: true } }, issuer);
+    show(changed, () => `${changed.name} is ${changed.enabled ? 'enabled' : 'disabled'}.`);
+  },
+};
