@@ -1,5 +1,6 @@
 import { communityRoutes } from '#community';
 import { identityRoutes, sweepAccounts } from '#identity';
+import { organisationRoutes } from '#community/organisations';
 import { ledgerRoutes } from '#ledger';
 import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
@@ -16,6 +17,7 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(ledgerRoutes({ records }));
   await http.add(identityRoutes(core.identity));
   await http.add(communityRoutes(core));
+  await http.add(organisationRoutes(core));
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {

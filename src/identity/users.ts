@@ -142,7 +142,7 @@ function checkOwn(actor: Actor, grant: Grant, facts: CommunityFacts): void {
 }
 
 /** With nobody enrolled yet, the link that is printed at the start still makes one. */
-async function administratorLeft(tx: Tx): Promise<boolean> {
+export async function administratorLeft(tx: Tx): Promise<boolean> {
   const active = (await allUsers(tx, undefined)).filter((account) => account.state === 'active');
   return (
     active.length === 0 ||

@@ -5,6 +5,13 @@
  * INVARIANT: nobody verifies an appointment of their own; an appointment holds up to, and not at, its expiry.
  */
 export { type Appointment, lifeOf } from './appointment.ts';
+export {
+  type Contact,
+  type ContactStanding,
+  contactParameters,
+  standingOf as contactStandingOf,
+} from './contact.ts';
+export { conditionsOf } from './conditions.ts';
 export type { ContactSeverity, Office, TenancyLife } from './contract.ts';
 export { isServiced, organisationLife } from './life-cycle.ts';
 export type { Person } from './person.ts';
@@ -18,3 +25,19 @@ export {
 } from './store.ts';
 export { appointmentById, appointments, appointmentsInForce } from './store-appointments.ts';
 export { people, peopleByEmail, personById, personOfUser } from './store-people.ts';
+export { contacts } from './store-contacts.ts';
+export { consumedServices, services } from './store-tenancies.ts';
+export {
+  delegateAppointment,
+  endAppointment,
+  proposeAppointment,
+  verifyAppointment,
+} from './appointments.ts';
+export { confirmAllContacts, setContacts } from './contacts.ts';
+export type { AgreementOf, OrganisationsDeps } from './deps.ts';
+export * from './errors.ts';
+export { isEligible } from './organisation.ts';
+export { addPerson, endPerson } from './people.ts';
+export { mustReach, type Reach, reaches, reachOf } from './reach.ts';
+export { organisationRoutes } from './routes.ts';
+export { changeLife, changeOrganisation, consume, recordEvidence } from './tenancies.ts';

@@ -1,0 +1,44 @@
+import type { Tx } from '#platform/records';
+import { LastAdministrator } from './errors.ts';
+import { dropSessionsOf } from './store-sessions.ts';
+import { changeUser, lockUser, lockUserByEmail, userById } from './store-users.ts';
+import { mayUse } from './user.ts';
+import { administratorLeft } from './users.ts';
+
+/** An account, for those who keep more about the person than we do. */
+export type AccountSummary = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly organisation: string | null;
+  /** It can be signed in with. */
+  readonly usable: boolean;
+};
+
+/** Undefined for the machine's administrator too: nobody's account. */
+export async function accountById(tx: Tx, id: string): Promise<AccountSummary | undefined> {
+  const account = await userById(tx, id);
+  return account && summary(account);
+}
+
+export async function accountByEmail(tx: Tx, email: string): Promise<AccountSummary | undefined> {
+  const account = await lockUserByEmail(tx, email);
+  return account && summary(account);
+}
+
+/**
+ * From the end of the transaction on the account opens nothing: its sessions are gone and its tokens are refused.
+ * The caller records why. @throws {LastAdministrator}
+ */
+export async function lockOut(tx: Tx, id: string): Promise<void> {
+  const account = await lockUser(tx, id);
+  if (account === undefined) return;
+  await changeUser(tx, id, { barred: true });
+  await dropSessionsOf(tx, id);
+  if (!(await administratorLeft(tx))) throw new LastAdministrator();
+}
+
+function summary(account: NonNullable<Awaited<ReturnType<typeof userById>>>): AccountSummary {
+  const { id, name, email, organisation } = account;
+  return { id, name, email, organisation, usable: mayUse(account) };
+}
