@@ -3,6 +3,7 @@ import { identityRoutes, sweepAccounts } from '#identity';
 import { organisationRoutes } from '#community/organisations';
 import { ledgerRoutes } from '#ledger';
 import { startChores } from './chores.ts';
+import { agreementOf } from './agreement-of.ts';
 import type { Core } from './core.ts';
 import { addDemo } from './demo-wiring.ts';
 import { healthOf } from './health.ts';
@@ -17,7 +18,7 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(ledgerRoutes({ records }));
   await http.add(identityRoutes(core.identity));
   await http.add(communityRoutes(core));
-  await http.add(organisationRoutes(core));
+  await http.add(organisationRoutes({ ...core, agreement: agreementOf }));
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {

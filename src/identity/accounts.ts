@@ -35,7 +35,8 @@ export async function lockOut(tx: Tx, id: string): Promise<void> {
   if (account === undefined) return;
   await changeUser(tx, id, { barred: true });
   await dropSessionsOf(tx, id);
-  if (!(await administratorLeft(tx))) throw new LastAdministrator();
+  if (account.roles.includes('administrator') && !(await administratorLeft(tx)))
+    throw new LastAdministrator();
 }
 
 function summary(account: NonNullable<Awaited<ReturnType<typeof userById>>>): AccountSummary {

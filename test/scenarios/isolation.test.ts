@@ -23,6 +23,8 @@ type Acme = {
   user: string;
   token: string;
   review: string;
+  person: string;
+  appointment: string;
 };
 type Case = (acme: Acme) => {
   readonly path?: Record<string, string>;
@@ -197,6 +199,18 @@ beforeAll(async () => {
     roles,
     organisation: 'acme',
   });
+  const identified = z.object({ id: z.string() });
+  const person = await ask(identified, 'POST', '/api/persons', {
+    organisation: 'acme',
+    name: 'acme-person',
+    email: 'p@acme.example',
+  });
+  const appointment = await ask(identified, 'POST', '/api/appointments', {
+    person: person.id,
+    office: 'cio',
+    evidenceKind: 'letter',
+    evidence: 'Acme Holdings, letter 1',
+  });
   const zetas = await ask(created, 'POST', '/api/users', {
     name: 'Zoe',
     email: 'zoe@zeta.example',
@@ -213,6 +227,11 @@ beforeAll(async () => {
     'source.manage',
     'rule.read',
     'community.read',
+    'community.manage',
+    'person.read',
+    'person.manage',
+    'clearance.read',
+    'clearance.manage',
     'ledger.read',
     'user.provision',
     'person.read',
@@ -242,6 +261,8 @@ beforeAll(async () => {
     user: theirs.user.id,
     token: token.token.id,
     review: review.review.id,
+    person: person.id,
+    appointment: appointment.id,
   };
 }, 300_000);
 afterAll(() => ironbark.stop());
@@ -338,6 +359,44 @@ const cases: Record<string, Case> = {
   'POST /api/community/environments': () => ({ body: { id: 'x', name: 'x', marking: 'OFFICIAL' } }),
   'POST /api/community/organisations': () => ({ body: { id: 'x', name: 'x', kind: 'customer' } }),
   'POST /api/community/tenancies': () => ({ body: { organisation: 'acme', environment: 'pdce' } }),
+  'GET /api/organisations': none,
+  'GET /api/organisations/{id}': () => ({ path: { id: 'acme' } }),
+  'PATCH /api/organisations/{id}': () => ({ path: { id: 'acme' }, body: { abn: '51824753556' } }),
+  'GET /api/organisations/{id}/contacts': () => ({ path: { id: 'acme' } }),
+  'PUT /api/organisations/{id}/contacts': () => ({ path: { id: 'acme' }, body: { contacts: [] } }),
+  'POST /api/organisations/{id}/contacts/confirmation': () => ({ path: { id: 'acme' } }),
+  'POST /api/tenancies/{id}/state': () => ({
+    path: { id: 'acme-odce' },
+    body: { to: 'left', reason: 'not mine' },
+  }),
+  'PUT /api/tenancies/{id}/services': () => ({ path: { id: 'acme-odce' }, body: { services: ['iaas'] } }),
+  'PUT /api/tenancies/{id}/conditions/{condition}': () => ({
+    path: { id: 'acme-odce', condition: 'business-impact' },
+    body: { evidence: 'not mine' },
+  }),
+  'GET /api/services': none,
+  'PUT /api/services': () => ({ body: { id: 'x', name: 'x' } }),
+  'GET /api/community/due': none,
+  'GET /api/persons': () => ({ query: '?organisation=acme' }),
+  'POST /api/persons': () => ({ body: { organisation: 'acme', name: 'x', email: 'x@acme.example' } }),
+  'PATCH /api/persons/{id}': ({ person }) => ({ path: { id: person }, body: { name: 'not mine' } }),
+  'POST /api/persons/{id}/end': ({ person }) => ({ path: { id: person }, body: { reason: 'not mine' } }),
+  'GET /api/appointments': () => ({ query: '?organisation=acme' }),
+  'POST /api/appointments': ({ person }) => ({
+    body: { person, office: 'cio', evidenceKind: 'letter', evidence: 'not mine' },
+  }),
+  'POST /api/appointments/{id}/verifications': ({ appointment }) => ({
+    path: { id: appointment },
+    body: { note: 'not mine' },
+  }),
+  'POST /api/appointments/{id}/delegations': ({ appointment, person }) => ({
+    path: { id: appointment },
+    body: { person, until: day.to, reason: 'not mine' },
+  }),
+  'POST /api/appointments/{id}/end': ({ appointment }) => ({
+    path: { id: appointment },
+    body: { reason: 'not mine' },
+  }),
   'GET /api/sources': none,
   'POST /api/sources': () => ({
     body: { id: 'x', name: 'x', tenancy: 'acme-odce', authentication: { kind: 'token' } },
@@ -442,6 +501,16 @@ test('nothing of Acme comes back to who has nothing to do with it, by any route,
     '/api/users',
   );
   expect(users.find((user) => user.id === acme.user)?.locked).toBe(false);
+  expect(await ask(anything, 'GET', '/api/organisations/acme')).toMatchObject({
+    abn: null,
+    tenancies: [{ id: 'acme-odce', state: 'invited', services: [] }],
+  });
+  expect(await ask(anything, 'GET', '/api/persons?organisation=acme')).toMatchObject({
+    people: [{ id: acme.person, name: 'acme-person', endedAt: null }],
+  });
+  expect(await ask(anything, 'GET', '/api/appointments?organisation=acme')).toMatchObject({
+    appointments: [{ id: acme.appointment, state: 'proposed', verifications: [] }],
+  });
 }, 180_000);
 
 test('who is nobody gets nothing but what is public', async () => {

@@ -28,7 +28,7 @@ export function listContacts(
 }
 
 /** Who stays as they were keep their confirmation; who is new or changed counts as confirmed now. @throws {NotFound} {Invalid} */
-export function setContacts(
+export async function setContacts(
   deps: OrganisationsDeps,
   actor: Actor,
   organisation: string,
