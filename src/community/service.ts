@@ -1,7 +1,7 @@
 import { type Actor, adoptIntoProvider, type CommunityFacts, type Directory } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
-import { Conflict, NotFound } from '#platform/errors';
+import { Conflict, NotAllowed, NotFound } from '#platform/errors';
 import type { Records, Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import { changed as factChanged } from './changes.ts';
@@ -114,7 +114,12 @@ const internalTenancy = (provider: string, environment: string): StoredTenancy =
 });
 
 /** With the provider's own tenancy in it. @throws {Conflict} {NoProvider} */
-export function addEnvironment(deps: CommunityDeps, actor: Actor, given: Environment): Promise<Environment> {
+export async function addEnvironment(
+  deps: CommunityDeps,
+  actor: Actor,
+  given: Environment,
+): Promise<Environment> {
+  mustBeWhole(actor);
   return deps.records.transaction(access, async (tx) => {
     const { provider } = await facts(tx);
     if (provider === null) throw new NoProvider();
@@ -135,11 +140,12 @@ export function addEnvironment(deps: CommunityDeps, actor: Actor, given: Environ
 }
 
 /** @throws {Conflict} {NoProvider} */
-export function addOrganisation(
+export async function addOrganisation(
   deps: CommunityDeps,
   actor: Actor,
   given: Organisation,
 ): Promise<Organisation> {
+  mustBeWhole(actor);
   return deps.records.transaction(access, async (tx) => {
     const { provider, demo } = await facts(tx);
     if (provider === null) throw new NoProvider();
@@ -158,11 +164,12 @@ export function addOrganisation(
 }
 
 /** @throws {NotFound} for organisation or environment @throws {Conflict} */
-export function addTenancy(
+export async function addTenancy(
   deps: CommunityDeps,
   actor: Actor,
   given: { organisation: string; environment: string },
 ): Promise<StoredTenancy> {
+  mustBeWhole(actor);
   return deps.records.transaction(access, async (tx) => {
     const known = await facts(tx);
     if (!known.organisations.has(given.organisation)) throw new NotFound('organisation', given.organisation);
@@ -182,6 +189,11 @@ export function addTenancy(
     await factChanged(tx, { kind: 'tenancy', id: tenancy.id });
     return tenancy;
   });
+}
+
+/** A token that was given some tenancies only does not change the community. @throws {NotAllowed} */
+function mustBeWhole(actor: Actor): void {
+  if (!actor.ofProvider) throw new NotAllowed('community.manage');
 }
 
 /** The provider's people see the community; others their own organisation and where it is. */
