@@ -66,6 +66,7 @@ export const session = sessionSchema.parse({
   idleExpiresAt: new Date(Date.now() + 900_000).toISOString(),
   expiresAt: new Date(Date.now() + 43_200_000).toISOString(),
   hasPasskey: true,
+  signedInWith: 'passkey',
   demo: false,
 });
 

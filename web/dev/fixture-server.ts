@@ -123,6 +123,8 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
           tenancies: [],
           locked: false,
           lastSignInAt: new Date().toISOString(),
+          suspendedWhy: null,
+          reviewedAt: null,
         },
         {
           id: 'u-2',
@@ -133,6 +135,8 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
           tenancies: [],
           locked: true,
           lastSignInAt: null,
+          suspendedWhy: null,
+          reviewedAt: null,
         },
       ],
     });
