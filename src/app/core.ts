@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { IdentityDeps } from '#identity';
-import type { Ledger } from '#ledger';
+import type { Ledger, LogRunner } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import type { Http } from '#platform/http';
@@ -22,6 +22,8 @@ export type Core = {
   readonly ids: Ids;
   readonly records: Records;
   readonly ledger: Ledger;
+  /** Gives entries their place in the log, and signs it. */
+  readonly runner: LogRunner;
   readonly metrics: Registry;
   readonly http: Http;
   readonly identity: IdentityDeps;

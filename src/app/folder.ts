@@ -20,6 +20,7 @@ export const placesIn = (data: string) => ({
   spool: join(data, 'spool'),
   content: join(data, 'content'),
   identityKey: join(data, 'keys', 'identity.key'),
+  ledgerKeys: join(data, 'keys', 'ledger.json'),
   local: join(data, 'run', 'local.json'),
   layout: join(data, 'layout'),
 });

@@ -24,6 +24,7 @@ export async function healthOf(core: Core, watch: Watch, startedAt: Date): Promi
 
   const answers = await records.transaction(systemAccess('health'), async () => true).catch(() => false);
   const stored = await storedIn(events);
+  const ledger = await core.runner.status().catch(() => undefined);
   const disk = await statfs(core.data).catch(() => undefined);
   const diskFreeBytes = disk === undefined ? 0 : Number(disk.bavail) * Number(disk.bsize);
   const full = spool.sizeBytes / spool.capBytes;
@@ -70,6 +71,7 @@ export async function healthOf(core: Core, watch: Watch, startedAt: Date): Promi
         ? `${dropped} UDP packets were dropped by the kernel before they reached us`
         : `${doors.doors.length} open`,
     ),
+    part('Ledger', ledger?.state ?? 'unknown', ledger?.detail ?? 'its state could not be read'),
   ];
   return {
     version: core.version,

@@ -13,9 +13,9 @@ import { addWatch } from './watch.ts';
 
 /** Which modules make up the system, and how they find each other. Wiring only. */
 export async function addModules(core: Core): Promise<void> {
-  const { http, records } = core;
+  const { http } = core;
   const startedAt = core.clock.now();
-  await http.add(ledgerRoutes({ records }));
+  await http.add(ledgerRoutes(core));
   await http.add(identityRoutes(core.identity));
   await http.add(communityRoutes(core));
   await http.add(organisationRoutes({ ...core, agreement: agreementOf }));

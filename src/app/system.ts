@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { directory } from '#community';
 import { createGatekeeper, createPasswords, createSealer, firstLink, type IdentityDeps } from '#identity';
-import { createLedger } from '#ledger';
+import { carryOldChain, createLedger } from '#ledger';
 import { systemClock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { createHttp, type Http } from '#platform/http';
@@ -15,6 +15,7 @@ import { type Closing, closing } from './closing.ts';
 import type { Core } from './core.ts';
 import { identityKey, placesIn, prepareFolder } from './folder.ts';
 import { closeLocalDoor, localName, newLocalSecret, openLocalDoor } from './local.ts';
+import { startLedgerLog } from './ledger-log.ts';
 import { addModules } from './modules.ts';
 
 export type SystemOptions = {
@@ -64,6 +65,9 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
   );
   log.info({ engine: records.engine }, 'records opened');
   const ledger = createLedger({ clock, records });
+  const carried = await carryOldChain({ records, clock });
+  if (carried > 0) log.info({ entries: carried }, "carried the ledger's chain of before over into the log");
+  const runner = opened.keep(startLedgerLog({ config, data, records, clock, log }), (part) => part.close());
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const tls = readTls(config);
@@ -107,6 +111,7 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     ids,
     records,
     ledger,
+    runner,
     metrics,
     http,
     identity,

@@ -17,14 +17,15 @@ export const command: Command = {
     const page = await server().get(path, ledgerPage);
     show(page, () =>
       table(
-        ['N', 'AT', 'WHO', 'DID', 'TO', 'FACTS'],
+        ['N', 'AT', 'WHO', 'DID', 'TO', 'FACTS', 'ID'],
         page.entries.map((entry) => [
           entry.sequence,
           entry.at,
-          entry.actor.name,
+          entry.actor?.name ?? '(erased)',
           entry.action,
           entry.subject,
-          JSON.stringify(entry.facts),
+          entry.facts === null ? null : JSON.stringify(entry.facts),
+          entry.id,
         ]),
       ),
     );

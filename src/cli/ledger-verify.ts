@@ -11,7 +11,7 @@ export const command: Command = {
     show(result, () =>
       result.intact
         ? `Intact: ${result.entries} entries. Head: ${result.head}`
-        : `BROKEN at entry ${result.sequence}: ${result.why}.`,
+        : `BROKEN at entry ${result.index}: ${result.why}.`,
     );
     return result.intact ? exitCodes.done : exitCodes.failed;
   },

@@ -54,8 +54,7 @@ export async function openWorld(directory: Directory, more: (deps: IdentityDeps)
     version: '0',
     readiness: async () => ({ parts: {} }),
   });
-  for (const routes of [identityRoutes(deps), ledgerRoutes({ records }), ...more(deps)])
-    await http.add(routes);
+  for (const routes of [identityRoutes(deps), ledgerRoutes(deps), ...more(deps)]) await http.add(routes);
   return { deps, clock, records, http, ...callers(http, deps), close: () => closeBoth(http, records) };
 }
 

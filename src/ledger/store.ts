@@ -1,77 +1,142 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
-import type { Json } from './canonical.ts';
 import type { Entry } from './entry.ts';
+import { parsePayload } from './leaf.ts';
 
-type EntryTable = {
-  sequence: number;
-  at: Date;
-  actor_kind: Entry['actor']['kind'];
-  actor_id: string;
-  actor_name: string;
-  action: string;
-  subject: string;
-  tenancy_id: string | null;
-  facts: { readonly [name: string]: Json };
-  previous_hash: Buffer;
-  hash: Buffer;
+/** The key of the pseudonyms of tenancies; one for each installation. */
+export async function pseudonymKey(tx: Tx): Promise<Buffer> {
+  const { rows } = await sql<{ key: Buffer }>`select key from ledger.pseudonym_key`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the ledger has no key for pseudonyms');
+  return row.key;
+}
+
+/** An entry, ready to be written. */
+export type Prepared = {
+  readonly id: string;
+  readonly leaf: string;
+  readonly hash: Uint8Array;
+  readonly at: Date;
+  readonly action: string;
+  readonly tenancy: string | null;
+  readonly subject: string;
+  readonly salt: Uint8Array;
+  readonly body: string;
+  readonly oldSequence: number | null;
 };
 
-const tables = (tx: Tx) => tx.withTables<{ 'ledger.entry': EntryTable }>();
+/** Values of one statement: more entries go in several. */
+const rowsAStatement = 2000;
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** "ledger" in ASCII: one writer at a time, until its transaction ends. */
-const chainLock = 0x6c6564676572;
-
-/** The last link of the chain. Nobody else can add one before this transaction ends. */
-export async function lockHead(tx: Tx): Promise<{ sequence: number; hash: Buffer } | undefined> {
-  // A statement of its own: the next one sees what the transaction that held the lock has committed.
-  await sql`select pg_advisory_xact_lock(${sql.lit(chainLock)})`.execute(tx);
-  return tables(tx)
-    .selectFrom('ledger.entry')
-    .select(['sequence', 'hash'])
-    .orderBy('sequence', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+/** In the order given. Locks nothing that another writer would wait for. */
+export async function insertEntries(tx: Tx, entries: readonly Prepared[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += rowsAStatement) {
+    const part = entries.slice(from, from + rowsAStatement);
+    await sql`with given as materialized (
+        select nextval('ledger.recorded') as recorded, one.* from unnest(
+          ${part.map(({ id }) => id)}::uuid[], ${part.map(({ leaf }) => leaf)}::text[],
+          ${part.map(({ hash }) => hex(hash))}::text[], ${part.map(({ at }) => at.toISOString())}::timestamptz[],
+          ${part.map(({ action }) => action)}::text[], ${part.map(({ tenancy }) => tenancy)}::text[],
+          ${part.map(({ subject }) => subject)}::text[], ${part.map(({ salt }) => hex(salt))}::text[],
+          ${part.map(({ body }) => body)}::text[], ${part.map(({ oldSequence }) => oldSequence)}::bigint[]
+        ) as one (id, leaf, hash, at, action, tenancy_id, subject, salt, body, old_sequence)
+      ), waits as (
+        insert into ledger.waiting (recorded, id, leaf, hash)
+        select recorded, id, leaf, decode(hash, 'hex') from given
+      )
+      insert into ledger.payload (recorded, id, at, action, tenancy_id, subject, salt, body, old_sequence)
+      select recorded, id, at, action, tenancy_id, subject, decode(salt, 'hex'), body, old_sequence from given`.execute(
+      tx,
+    );
+  }
 }
 
-export async function insert(tx: Tx, entry: Entry): Promise<void> {
-  await sql`insert into ledger.entry
-    (sequence, at, actor_kind, actor_id, actor_name, action, subject, tenancy_id, facts, previous_hash, hash)
-    values (${entry.sequence}, ${entry.at}, ${entry.actor.kind}, ${entry.actor.id}, ${entry.actor.name}, ${entry.action},
-      ${entry.subject}, ${entry.tenancy}, ${JSON.stringify(entry.facts)}::jsonb, ${entry.previousHash}, ${entry.hash})`.execute(
-    tx,
-  );
-}
+type EntryRow = {
+  recorded: number;
+  id: string;
+  index: number | null;
+  at: Date;
+  action: string;
+  tenancy_id: string | null;
+  body: string | null;
+};
 
 export type Reading = {
   /** Undefined: all. Otherwise entries of these tenancies only; what concerns the whole community is left out. */
   readonly tenancies: readonly string[] | undefined;
-  readonly subject: string | undefined;
+  readonly subject?: string | undefined;
+  readonly action?: string | undefined;
+  /** Older than this `sequence`. */
+  readonly before?: number | undefined;
   readonly limit: number;
-} & ({ readonly after: number } | { readonly before: number | undefined });
+};
 
-/** With `after`: oldest first from there on. With `before`: newest first. */
-export async function read(tx: Tx, reading: Reading): Promise<Entry[]> {
-  let query = tables(tx).selectFrom('ledger.entry').selectAll().limit(reading.limit);
-  if (reading.tenancies !== undefined) query = query.where('tenancy_id', 'in', [...reading.tenancies]);
-  if (reading.subject !== undefined) query = query.where('subject', '=', reading.subject);
-  if ('after' in reading) query = query.where('sequence', '>', reading.after).orderBy('sequence', 'asc');
-  else query = query.orderBy('sequence', 'desc');
-  if ('before' in reading && reading.before !== undefined)
-    query = query.where('sequence', '<', reading.before);
-  return (await query.execute()).map(fromRow);
+/** Newest first. */
+export async function readEntries(tx: Tx, reading: Reading): Promise<Entry[]> {
+  const { tenancies, subject, action, before, limit } = reading;
+  const { rows } = await sql<EntryRow>`
+    select payload.recorded, payload.id, leaf.index, payload.at, payload.action, payload.tenancy_id, payload.body
+    from ledger.payload left join ledger.leaf on leaf.id = payload.id
+    where (${tenancies === undefined} or payload.tenancy_id = any (${[...(tenancies ?? [])]}::text[]))
+      and (${subject ?? null}::text is null or payload.subject = ${subject ?? null}::text)
+      and (${action ?? null}::text is null or payload.action = ${action ?? null}::text
+        or starts_with(payload.action, ${`${action ?? ''}.`}::text))
+      and (${before ?? null}::bigint is null or payload.recorded < ${before ?? null}::bigint)
+    order by payload.recorded desc limit ${limit}`.execute(tx);
+  return rows.map(fromRow);
 }
 
-function fromRow(row: EntryTable): Entry {
+/** Undefined outside `tenancies`, as for what there is not. */
+export async function readEntry(
+  tx: Tx,
+  id: string,
+  tenancies: readonly string[] | undefined,
+): Promise<Entry | undefined> {
+  const { rows } = await sql<EntryRow>`
+    select payload.recorded, payload.id, leaf.index, payload.at, payload.action, payload.tenancy_id, payload.body
+    from ledger.payload left join ledger.leaf on leaf.id = payload.id
+    where payload.id = ${id}::uuid
+      and (${tenancies === undefined} or payload.tenancy_id = any (${[...(tenancies ?? [])]}::text[]))`.execute(
+    tx,
+  );
+  return rows[0] && fromRow(rows[0]);
+}
+
+function fromRow(row: EntryRow): Entry {
+  const payload = row.body === null ? null : parsePayload(row.body);
   return {
-    sequence: row.sequence,
+    sequence: row.recorded,
+    id: row.id,
+    index: row.index,
     at: row.at,
-    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
     action: row.action,
-    subject: row.subject,
     tenancy: row.tenancy_id,
-    facts: row.facts,
-    previousHash: row.previous_hash,
-    hash: row.hash,
+    actor: payload?.actor ?? null,
+    subject: payload?.subject ?? null,
+    facts: payload?.facts ?? null,
+    erased: payload === null,
   };
+}
+
+/** What an entry's receipt is made of; undefined while it has no place in the log. */
+export async function readSequenced(
+  tx: Tx,
+  id: string,
+): Promise<{ index: number; leaf: string; salt: Buffer | null; body: string | null } | undefined> {
+  const { rows } = await sql<{ index: number; leaf: string; salt: Buffer | null; body: string | null }>`
+    select leaf.index, leaf.leaf, payload.salt, payload.body
+    from ledger.leaf join ledger.payload on payload.id = leaf.id where leaf.id = ${id}::uuid`.execute(tx);
+  return rows[0];
+}
+
+/** Writes the erasure down, then removes the readable part. @returns false when it was erased before */
+export async function erasePayload(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const { rows } = await sql`insert into ledger.erasure (id, at) values (${id}::uuid, ${at})
+    on conflict do nothing returning id`.execute(tx);
+  if (rows.length === 0) return false;
+  await sql`update ledger.payload set salt = null, body = null, subject = null where id = ${id}::uuid`.execute(
+    tx,
+  );
+  return true;
 }

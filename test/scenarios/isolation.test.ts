@@ -25,6 +25,7 @@ type Acme = {
   review: string;
   person: string;
   appointment: string;
+  entry: string;
 };
 type Case = (acme: Acme) => {
   readonly path?: Record<string, string>;
@@ -251,6 +252,11 @@ beforeAll(async () => {
     name: 'acme-person and others',
     organisation: 'acme',
   });
+  const ledger = await ask(
+    z.object({ entries: z.array(z.object({ id: z.string() })) }),
+    'GET',
+    '/api/ledger?subject=source/acme-sensor',
+  );
   acme = {
     alert: alert.id,
     revision: alert.revision,
@@ -263,6 +269,7 @@ beforeAll(async () => {
     review: review.review.id,
     person: person.id,
     appointment: appointment.id,
+    entry: ledger.entries[0]?.id ?? '',
   };
 }, 300_000);
 afterAll(() => ironbark.stop());
@@ -306,6 +313,17 @@ const cases: Record<string, Case> = {
   'GET /api/health': none,
   'GET /api/ledger': none,
   'GET /api/ledger/verification': none,
+  'GET /api/ledger/log': none,
+  'GET /api/ledger/proof/inclusion': () => ({ query: '?index=0' }),
+  'GET /api/ledger/proof/consistency': () => ({ query: '?from=1' }),
+  'GET /api/ledger/entries/{id}/receipt': ({ entry }) => ({ path: { id: entry } }),
+  'POST /api/ledger/entries/{id}/erase': ({ entry }) => ({
+    path: { id: entry },
+    body: { reason: 'not mine' },
+  }),
+  'GET /ledger/checkpoint': none,
+  'GET /ledger/tile/{*}': () => ({ path: { '*': '0/000.p/1' } }),
+  'GET /ledger/tile/entries/{*}': () => ({ path: { '*': '000.p/1' } }),
   'GET /api/setup': none,
   'POST /api/setup/provider': () => ({ body: { id: 'other', name: 'Other' } }),
   'POST /api/setup/demo': none,
@@ -474,7 +492,9 @@ test('nothing of Acme comes back to who has nothing to do with it, by any route,
     for (const [route, prepare] of Object.entries(cases)) {
       const [method = '', pattern = ''] = route.split(' ');
       const { path = {}, query = '', body } = prepare(acme);
-      const url = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+      const url = pattern.replaceAll(/\{([\w*]+)\}/g, (_, name: string) =>
+        encodeURIComponent(path[name] ?? ''),
+      );
       const { status, text } = await send(caller, method, url + query, body);
       // What was asked with is echoed in the problem; the answer holds nothing else of Acme's.
       const asked = `${url}${query}${JSON.stringify(body ?? '')}`;
@@ -518,7 +538,9 @@ test('who is nobody gets nothing but what is public', async () => {
   for (const [route, prepare] of Object.entries(cases)) {
     const [method = '', pattern = ''] = route.split(' ');
     const { path = {}, query = '', body } = prepare(acme);
-    const url = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+    const url = pattern.replaceAll(/\{([\w*]+)\}/g, (_, name: string) =>
+      encodeURIComponent(path[name] ?? ''),
+    );
     const { status } = await send(undefined, method, url + query, body);
     // A sign-in that fails is a 401 too: it is open to try.
     if (status !== 401 || route === 'POST /api/session/password') open.push(route);
@@ -529,6 +551,8 @@ test('who is nobody gets nothing but what is public', async () => {
     'GET /api/session/issuers/{id}/callback',
     'GET /api/setup',
     'GET /healthz',
+    'GET /ledger/checkpoint',
+    'GET /ledger/tile/{*}',
     'GET /readyz',
     'POST /api/first-sign-in',
     'POST /api/session/issuers/{id}/logout',

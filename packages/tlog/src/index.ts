@@ -45,7 +45,16 @@ export {
   proveSubtreeConsistency,
   proveSubtreeInclusion,
 } from './proofs.ts';
-export { joinHashes, type Node, type NodeReader, nodesOf, type Range, readRoot } from './ranges.ts';
+export {
+  type GrowingTree,
+  growTree,
+  joinHashes,
+  type Node,
+  type NodeReader,
+  nodesOf,
+  type Range,
+  readRoot,
+} from './ranges.ts';
 export { fromBase64, toBase64 } from './text.ts';
 export {
   bundleOf,
@@ -56,6 +65,7 @@ export {
   parseBundle,
   parseTile,
   parseTilePath,
+  rootOfHashes,
   type Tile,
   tileAt,
   tileLevels,

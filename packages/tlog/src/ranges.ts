@@ -1,5 +1,5 @@
 import { malformed } from './errors.ts';
-import { checkSize, type Hash, hashNode, splitOf } from './merkle.ts';
+import { checkSize, emptyRoot, type Hash, hashNode, splitOf } from './merkle.ts';
 
 /** Leaves from `begin` up to, not including, `end`. */
 export type Range = { readonly begin: number; readonly end: number };
@@ -110,4 +110,28 @@ export function checkSubtree({ begin, end }: Range): void {
   let span = 1;
   while (span < end - begin) span *= 2;
   if (begin % span !== 0) throw malformed(`leaves ${begin} up to ${end} are no subtree`);
+}
+
+/** A tree that only grows, as the roots of its complete subtrees: a root costs a hash for each of them. */
+export type GrowingTree = { readonly size: number; append(leaf: Hash): void; root(): Hash };
+
+export function growTree(): GrowingTree {
+  const peaks: Hash[] = [];
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    append(leaf) {
+      let hash = leaf;
+      // As many subtrees become one as the size had ones at its end.
+      for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+        const left = peaks.pop();
+        if (left !== undefined) hash = hashNode(left, hash);
+      }
+      peaks.push(hash);
+      size++;
+    },
+    root: () => (size === 0 ? emptyRoot : joinHashes(peaks)),
+  };
 }

@@ -129,6 +129,25 @@ export const settings = {
     env: 'IRONBARK_WORKERS',
     about: 'Worker threads that normalise and detect. Left out: one for each core but one, at least one.',
   },
+  ledgerOrigin: {
+    schema: z
+      .string()
+      .max(200)
+      .regex(/^[^\s+\p{Cc}]+$/u, 'Use a name without spaces and plus, for example ironbark.example/ledger.'),
+    env: 'IRONBARK_LEDGER_ORIGIN',
+    about:
+      "The ledger's name in receipts and to witnesses, fixed at the first start. Left out: the host of the origin, or a random one.",
+  },
+  ledgerKeys: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_LEDGER_KEYS',
+    about: "File with the ledger's keys. Left out: made in the data folder at the first start.",
+  },
+  ledgerPolicy: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_LEDGER_POLICY',
+    about: 'Policy file (c2sp.org/tlog-policy) with the witnesses that are asked to cosign. Left out: none.',
+  },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error']),
     env: 'IRONBARK_LOG_LEVEL',
