@@ -1,4 +1,5 @@
 import type { Wire } from '#platform/spool';
+import { isJsonObject } from './json-scan.ts';
 
 /** Why a door does not let an item in: a stable code, and a sentence for the person who looks after the sender. */
 export type Fault = { readonly code: string; readonly reason: string };
@@ -14,6 +15,8 @@ export const maxDepth = 100;
  */
 export function jsonFault(bytes: Buffer, maxBytes: number): Fault | undefined {
   if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
+  if (isJsonObject(bytes, maxDepth)) return undefined;
+  // It is faulty: find out in what way.
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));
