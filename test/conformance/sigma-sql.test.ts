@@ -50,7 +50,7 @@ async function keep(tenancy: string, views: readonly View[]): Promise<void> {
       recorded: false,
       raw: '',
       keepRaw: false,
-      rawHash: new Uint8Array(32),
+      rawHash: '\0'.repeat(32),
       quality: 0,
       months,
       maxMonths: 64,

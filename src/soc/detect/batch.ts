@@ -121,7 +121,7 @@ function one(deps: BatchDeps, frame: FrameSlice, place: number, bytes: Buffer, a
     recorded: frame.recorded,
     raw: read.text,
     keepRaw: read.keepRaw,
-    rawHash: hash('sha256', bytes, 'buffer'),
+    rawHash: hash('sha256', bytes, 'binary'),
     quality: read.quality | (deps.rules.partial ? quality.seenInPart : 0),
     months: around.months,
     maxMonths,

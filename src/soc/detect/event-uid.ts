@@ -7,13 +7,18 @@ import { createHash } from 'node:crypto';
  */
 export class EventUids {
   readonly #prefixes = new Map<string, Buffer>();
+  readonly #bytes = Buffer.alloc(16);
+  #source: string | undefined;
 
+  /** @returns bytes that are overwritten by the next call */
   of(source: string, sequence: number): Uint8Array {
-    const bytes = new Uint8Array(16);
-    bytes.set(this.#prefix(source));
-    const view = new DataView(bytes.buffer);
-    view.setUint32(8, 0x80000000 + Math.floor(sequence / 2 ** 32));
-    view.setUint32(12, sequence >>> 0);
+    const bytes = this.#bytes;
+    if (source !== this.#source) {
+      bytes.set(this.#prefix(source));
+      this.#source = source;
+    }
+    bytes.writeUInt32BE(0x80000000 + Math.floor(sequence / 2 ** 32), 8);
+    bytes.writeUInt32BE(sequence >>> 0, 12);
     return bytes;
   }
 

@@ -6,6 +6,7 @@ import { type LineHeader, type LineReader, quality } from '#soc/normalise';
 // Not by its face: that would bring the doors and their HTTP server into every worker.
 import { parseSyslog, syslogTime } from '../ingest/syslog-message.ts';
 import { carriedLine } from './carried-line.ts';
+import { exactNumbers } from './exact-numbers.ts';
 import type { RejectCode } from './protocol.ts';
 
 /** An item, read as far as rules and maps need it. */
@@ -126,14 +127,6 @@ function readCarried(record: ReadItem, receivedMs: number, lines: LineReader): R
     logsources: line.logsources,
     routeKey: line.routeKey,
   };
-}
-
-/**
- * Whole numbers of 17 digits and more are given quotes, so that they stay as written (2^53 is 16 digits). Inside a string this breaks the
- * JSON, never changes it quietly: the caller then parses the text as it is.
- */
-function exactNumbers(json: string): string {
-  return /\d{17}/.test(json) ? json.replaceAll(/([:[,]\s*)(-?\d{17,40})(?=\s*[,\]}])/g, '$1"$2"') : json;
 }
 
 function jsonFault(text: string): string {

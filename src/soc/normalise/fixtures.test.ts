@@ -52,7 +52,7 @@ function normalised(wire: 'json' | 'syslog' | 'line', item: unknown): Record<str
       recorded: false,
       raw: read.text,
       keepRaw: read.keepRaw,
-      rawHash: new Uint8Array(32),
+      rawHash: '\0'.repeat(32),
       quality: read.quality,
       months: new Set(),
       maxMonths: 64,

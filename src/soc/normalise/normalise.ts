@@ -18,6 +18,7 @@ export type Item = {
   readonly tenancy: string;
   readonly source: string;
   readonly sequence: number;
+  /** 16 bytes; used at once. */
   readonly uid: Uint8Array;
   readonly clientId: string;
   readonly receivedMs: number;
@@ -26,7 +27,8 @@ export type Item = {
   /** As received; stored where `fields` can't give it back. */
   readonly raw: string;
   readonly keepRaw: boolean;
-  readonly rawHash: Uint8Array;
+  /** SHA-256 of the bytes as received, as 32 characters 0 to 255. */
+  readonly rawHash: string;
   /** Bits already known: `quality`. */
   readonly quality: number;
   /** Spans of a month (about) that the block has rows of; grows with each row. */

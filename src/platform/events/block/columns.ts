@@ -68,14 +68,14 @@ class FixedColumn implements ColumnBuffer {
 
   set(row: number, value: Value): boolean {
     if (row < this.filled) return true;
-    this.#fill(row + 1);
-    const at = row * this.#width;
-    if (this.#put(value, this.#data.bytes, at)) return true;
-    this.#data.bytes.fill(0, at, at + this.#width);
-    // Nothing but defaults so far: stay unwritten, and open for a better value of the same row.
-    this.filled = row;
-    this.#data.length = at;
-    return false;
+    const data = this.#data;
+    this.#fill(row);
+    data.reserve(this.#width);
+    // Where it does not fit, what was written lies behind the end: the row stays open for a better value.
+    if (!this.#put(value, data.bytes, data.length)) return false;
+    data.length += this.#width;
+    this.filled = row + 1;
+    return true;
   }
 
   write(out: GrowingBytes, rows: number): void {
@@ -89,6 +89,7 @@ class FixedColumn implements ColumnBuffer {
   }
 
   #fill(rows: number): void {
+    if (rows <= this.filled) return;
     const end = rows * this.#width;
     const data = this.#data;
     data.reserve(end - data.length);
@@ -161,7 +162,9 @@ class DictionaryColumn implements ColumnBuffer {
   }
 
   #fill(rows: number): void {
-    for (; this.filled < rows; this.filled++) this.#values.add('');
+    if (rows <= this.filled) return;
+    this.#values.addEmpty(rows - this.filled);
+    this.filled = rows;
   }
 }
 
@@ -278,7 +281,12 @@ function asText(value: Value): string | undefined {
 function putUnsigned(value: Value, into: Buffer, at: number, width: 1 | 2 | 4): boolean {
   const number = wholeNumber(value);
   if (!(number >= 0 && number < 2 ** (8 * width))) return false;
-  into.writeUIntLE(number, at, width);
+  into[at] = number;
+  if (width === 1) return true;
+  into[at + 1] = number >>> 8;
+  if (width === 2) return true;
+  into[at + 2] = number >>> 16;
+  into[at + 3] = number >>> 24;
   return true;
 }
 
@@ -313,8 +321,13 @@ function putMilliseconds(value: Value, into: Buffer, at: number): boolean {
 function putUuid(value: Value, into: Buffer, at: number): boolean {
   if (value instanceof Uint8Array) {
     if (value.length !== 16) return false;
-    into.set(value, at);
-  } else if (
+    for (let index = 0; index < 8; index++) {
+      into[at + index] = value[7 - index] ?? 0;
+      into[at + 8 + index] = value[15 - index] ?? 0;
+    }
+    return true;
+  }
+  if (
     typeof value !== 'string' ||
     value.length !== 36 ||
     !putHex(value, 0, 8, into, at) ||
@@ -330,9 +343,17 @@ function putUuid(value: Value, into: Buffer, at: number): boolean {
   return true;
 }
 
-/** 32 bytes, or 64 hex digits. */
+/** 32 bytes, as such or as the characters 0 to 255 of a text; or 64 hex digits. */
 function putHash(value: Value, into: Buffer, at: number): boolean {
-  if (typeof value === 'string') return value.length === 64 && putHex(value, 0, 64, into, at);
+  if (typeof value === 'string') {
+    if (value.length !== 32) return value.length === 64 && putHex(value, 0, 64, into, at);
+    for (let index = 0; index < 32; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 0xff) return false;
+      into[at + index] = code;
+    }
+    return true;
+  }
   if (!(value instanceof Uint8Array) || value.length !== 32) return false;
   into.set(value, at);
   return true;

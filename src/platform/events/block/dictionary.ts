@@ -9,20 +9,39 @@ export class Dictionary {
   readonly #keys = new GrowingBytes();
   #values = new Uint32Array(1024);
   #count = 0;
+  /** Most columns repeat themselves from row to row. */
+  #lastText = '';
+  #lastIndex = 0;
 
   add(text: string): void {
-    let index = this.#index.get(text);
-    if (index === undefined) {
-      index = this.#index.size;
-      this.#index.set(text, index);
-      this.#keys.string(text);
+    if (text !== this.#lastText || this.#count === 0) {
+      let index = this.#index.get(text);
+      if (index === undefined) {
+        index = this.#index.size;
+        this.#index.set(text, index);
+        this.#keys.string(text);
+      }
+      this.#lastText = text;
+      this.#lastIndex = index;
     }
-    if (this.#count === this.#values.length) {
-      const larger = new Uint32Array(this.#count * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#count++] = index;
+    this.#room(1);
+    this.#values[this.#count++] = this.#lastIndex;
+  }
+
+  /** '' so many times. */
+  addEmpty(times: number): void {
+    if (times === 0) return;
+    this.add('');
+    this.#room(times - 1);
+    this.#values.fill(this.#lastIndex, this.#count, this.#count + times - 1);
+    this.#count += times - 1;
+  }
+
+  #room(more: number): void {
+    if (this.#count + more <= this.#values.length) return;
+    const larger = new Uint32Array(Math.max(this.#count + more, this.#values.length * 2));
+    larger.set(this.#values);
+    this.#values = larger;
   }
 
   /** Comes before everything else of the column, also before an enclosing Array's or Map's ends. */
