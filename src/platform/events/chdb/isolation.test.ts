@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Scope, scopeOf, tenancyId } from '#platform/scope';
 import { columnIndex as c } from '../columns.ts';
+import { faultOf } from '../engine-errors.ts';
 import { ForeignAnswer } from '../errors.ts';
 import { EventBlock, readBlock } from '../event-block.ts';
 import { readerSettings, unwrap, wrap } from '../guard.ts';
@@ -13,6 +14,8 @@ import { openWriter } from './writer.ts';
 
 const tenancies = Array.from({ length: 20 }, (_, index) => `org${index}-odce`);
 const rowsEach = 400;
+/** SOURCE: ClickHouse, src/Common/ErrorCodes.cpp */
+const timeoutExceeded = 159;
 let folder: string;
 let writer: Awaited<ReturnType<typeof openWriter>>;
 let open: () => Connection;
@@ -90,19 +93,25 @@ test('1,000 random queries by 20 tenancies with failing ones between give no for
   });
   const asked = fc.sample(wanted, 1000);
   let failed = 0;
+  let late = 0;
   let seen = 0;
   const ask = async (one: (typeof asked)[number], index: number): Promise<void> => {
     const mine = new Set([tenancies[one.who] ?? '', ...(one.and === null ? [] : [tenancies[one.and] ?? ''])]);
     const bound = scope(...mine);
+    // A session has one time limit for life: what follows a timeout on its session has the short one too.
+    const timesOut = one.fails > 0 && index % 30 === 0;
+    const maxSeconds = timesOut ? 1 : 30;
     const read = (sql: string, params: Record<string, unknown>): Promise<string> =>
-      readers.read({ scope: bound, maxSeconds: 30, sql, params });
+      readers.read({ name: 'n', scope: bound, maxSeconds, sql, params });
     if (one.fails > 0 && index % 6 === 0) {
       // Fails in the engine after output began, on the very session that the next query of this scope would get.
-      // (Not the one that waits for its timeout: the machine would wait with it.)
-      const sql = failures[one.fails % 2] ?? '';
+      const sql = failures[timesOut ? 2 : one.fails % 2] ?? '';
       await read(wrap(sql, 'n_failing', 1_000_000), {}).then(
         () => undefined,
-        () => failed++,
+        (error: unknown) => {
+          failed++;
+          if (faultOf(error).code === timeoutExceeded) late++;
+        },
       );
     }
     const where = one.names === null ? '' : `WHERE tenancy_id = {named:String}`;
@@ -134,13 +143,14 @@ test('1,000 random queries by 20 tenancies with failing ones between give no for
   await Promise.all([worker(), worker(), worker(), worker()]);
   await readers.close();
   expect(failed).toBeGreaterThan(90);
+  expect(late).toBeGreaterThan(10);
   expect(seen).toBeGreaterThan(10_000);
 }, 600_000);
 
 test('a reader can not shed its scope, write, or reach the host', async () => {
   const readers = new Readers(open);
   const read = (sql: string): Promise<string> =>
-    readers.read({ scope: scope('org1-odce'), maxSeconds: 5, sql, params: {} });
+    readers.read({ name: 'n', scope: scope('org1-odce'), maxSeconds: 5, sql, params: {} });
   for (const sql of [
     `SET additional_table_filters = ''`,
     'SET readonly = 0',
