@@ -118,3 +118,48 @@ test('the live tail sends what is stored to whose scope covers it', async () => 
   expect(zoe.join('')).not.toContain('TAIL-HOST');
   stop.abort();
 });
+
+test('a search whose caller hangs up is stopped in the store', async () => {
+  // The store's own answer, only slower than anybody waits for.
+  const slow: EventStore = {
+    ...events,
+    query: (scope, query, signal) =>
+      events.query(
+        scope,
+        {
+          ...query,
+          sql: `SELECT t, uid FROM numbers(100000000000000) AS n CROSS JOIN (${query.sql}) AS page WHERE sleep(1) = 0`,
+          maxSeconds: 600,
+        },
+        signal,
+      ),
+  };
+  const own = await httpFor([caller('kim', 'acme', ['acme-odce'])], ({ streams }) =>
+    routes({
+      search: { events: slow, catalogue: catalogueOf(columns), clock, noteReads: async () => undefined },
+      streams,
+    }),
+  );
+  const running = async (): Promise<unknown> =>
+    events.systemQuery({
+      sql: "SELECT count() AS n FROM system.processes WHERE position(query, 'sleep(1)') > 0 AND position(query, 'system.processes') = 0",
+      params: {},
+    });
+  try {
+    const { port } = await own.listen({ host: '127.0.0.1', port: 0 });
+    const hangUp = new AbortController();
+    const answer = fetch(`http://127.0.0.1:${port}/api/events/search`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer kim', 'content-type': 'application/json' },
+      body: JSON.stringify({ ...range, query: '' }),
+      signal: hangUp.signal,
+    });
+    const hungUp = expect(answer).rejects.toThrow('abort');
+    await expect.poll(running, { timeout: 30_000 }).toEqual([{ n: 1 }]);
+    hangUp.abort();
+    await hungUp;
+    await expect.poll(running, { timeout: 30_000 }).toEqual([{ n: 0 }]);
+  } finally {
+    await own.close();
+  }
+}, 120_000);

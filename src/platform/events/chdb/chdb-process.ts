@@ -8,6 +8,7 @@ import { faultOf } from '../engine-errors.ts';
 import { EventsNewer } from '../errors.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { Request, Response } from './messages.ts';
+import { Running } from './running.ts';
 import { Readers } from './readers.ts';
 import { openWriter } from './writer.ts';
 
@@ -27,12 +28,19 @@ const say = (response: Response): void => {
 try {
   const writer = await openWriter(await openWhenFree());
   const readers = new Readers(() => openConnection(folder));
+  const running = new Running(openConnection(folder));
+  const work = (request: Request): Promise<string> => {
+    switch (request.kind) {
+      case 'insert':
+        return writer.insert(request.file, request.columns).then(() => '');
+      case 'read':
+        return running.run(request.name, readers.read(request));
+      case 'cancel':
+        return running.cancel(request.read).then(() => '');
+    }
+  };
   process.on('message', (request: Request) => {
-    const work =
-      request.kind === 'insert'
-        ? writer.insert(request.file, request.columns).then(() => '')
-        : readers.read(request);
-    work.then(
+    work(request).then(
       (answer) => say({ kind: 'done', id: request.id, answer }),
       (error: unknown) => say({ kind: 'failed', id: request.id, fault: faultOf(error) }),
     );

@@ -9,7 +9,9 @@ export type Request =
       readonly file: string;
       readonly columns: readonly string[];
     }
-  | ({ readonly id: number; readonly kind: 'read' } & Read);
+  | ({ readonly id: number; readonly kind: 'read' } & Read)
+  /** Nobody waits for the answer of `read` any more. Answered when that one has ended. */
+  | { readonly id: number; readonly kind: 'cancel'; readonly read: string };
 
 /** And back. */
 export type Response =

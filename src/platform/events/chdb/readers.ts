@@ -4,6 +4,8 @@ import { readerSettings } from '../guard.ts';
 import type { Connection } from './connection.ts';
 
 export type Read = {
+  /** A name that is in its text and in no other's. */
+  readonly name: string;
   readonly scope: Scope | 'system';
   readonly maxSeconds: number;
   readonly sql: string;

@@ -219,3 +219,29 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+test('a query that nobody waits for any more is stopped in the engine', async () => {
+  const store = await openChdb({ folder, readers: 1 });
+  const running = async (): Promise<unknown> =>
+    store.systemQuery({
+      sql: "SELECT count() AS n FROM system.processes WHERE position(query, 'sipHash64') > 0 AND position(query, 'system.processes') = 0",
+      params: {},
+    });
+  try {
+    const leave = new AbortController();
+    const endless = store.query(
+      acme,
+      { sql: 'SELECT sum(sipHash64(number)) FROM numbers(100000000000000)', params: {}, maxSeconds: 600 },
+      leave.signal,
+    );
+    const left = expect(endless).rejects.toThrow('enough');
+    await expect.poll(running, { timeout: 30_000 }).toEqual([{ n: 1 }]);
+    leave.abort(new Error('enough'));
+    await left;
+    await expect.poll(running, { timeout: 30_000 }).toEqual([{ n: 0 }]);
+    // Its place, the only one, is free again.
+    expect(await store.query(acme, count)).toEqual([{ n: 0, distinct: 0 }]);
+  } finally {
+    await store.close();
+  }
+}, 120_000);

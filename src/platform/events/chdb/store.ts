@@ -34,16 +34,27 @@ export async function openChdb({
   const inTurn = slots(readers);
   let blocks = 0;
 
-  const read = async <Row extends object>(scope: Scope | 'system', query: EventQuery): Promise<Row[]> => {
+  const read = async <Row extends object>(
+    scope: Scope | 'system',
+    query: EventQuery,
+    signal?: AbortSignal,
+  ): Promise<Row[]> => {
     const { sql, params, maxRows = 10_000, maxSeconds = 10 } = query;
     const nonce = `n_${randomBytes(12).toString('hex')}`;
-    const answer = await child.call({
-      kind: 'read',
-      scope,
-      maxSeconds,
-      sql: wrap(sql, nonce, maxRows),
-      params: bindable(params),
-    });
+    signal?.throwIfAborted();
+    // The caller has gone by then; a store that is away has nothing to stop.
+    const cancel = (): void => void child.call({ kind: 'cancel', read: nonce }).catch(() => undefined);
+    signal?.addEventListener('abort', cancel, { once: true });
+    const answer = await child
+      .call({
+        kind: 'read',
+        name: nonce,
+        scope,
+        maxSeconds,
+        sql: wrap(sql, nonce, maxRows),
+        params: bindable(params),
+      })
+      .finally(() => signal?.removeEventListener('abort', cancel));
     if (!answer.ok) throw queryError(answer.fault, maxSeconds);
     return unwrap<Row>(answer.answer, nonce, maxRows);
   };
@@ -77,7 +88,7 @@ export async function openChdb({
     },
     query: async (scope, query, signal) => {
       refuseWaysAround(query.sql);
-      return inTurn(() => read(scope, query), signal);
+      return inTurn(() => read(scope, query, signal), signal);
     },
     systemQuery: (query) => read('system', query),
     size: () => sizeOf((query) => read('system', query)),
