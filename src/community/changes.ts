@@ -35,6 +35,8 @@ export type ChangeKind =
   | 'change'
   /** person id: agreed exceptions to the place rule */
   | 'exception'
+  /** '' : the lists of networks by country */
+  | 'place'
   /** '' : the gate's parameters and applications */
   | 'parameters';
 

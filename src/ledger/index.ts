@@ -4,7 +4,7 @@
  * INVARIANT: an entry is written in the transaction of its change and never altered; nothing is signed that does not
  * continue what was signed before.
  */
-export { canonical, type Json } from './canonical.ts';
+export { canonical, type Json, storable, storableText } from './canonical.ts';
 export { carryOldChain } from './carry.ts';
 export type { Entry, NewEntry, Recorded } from './entry.ts';
 export * from './errors.ts';

@@ -55,6 +55,8 @@ export const parameters = z.object({
   contactsCheckedDays: z.number().int().min(1).max(3650),
   /** How long after its due date an obligation blocks. */
   obligationGraceDays: z.number().int().min(0).max(365),
+  /** False: who asks for a session is not who does the work in it. */
+  requesterMayOperate: z.boolean(),
   supportMinutes: z.number().int().min(1).max(240),
   breakGlassMinutes: z.number().int().min(1).max(60),
   signingOffices: z.array(name).min(1).max(10),
@@ -195,6 +197,7 @@ export const shippedParameters: Parameters = parameters.parse({
   accountReviewedDays: 365,
   contactsCheckedDays: 90,
   obligationGraceDays: 0,
+  requesterMayOperate: false,
   supportMinutes: 240,
   breakGlassMinutes: 60,
   signingOffices: ['cio', 'ciso'],

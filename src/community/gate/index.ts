@@ -7,6 +7,13 @@ export { decide, type Policy } from './decide.ts';
 export type { Decision, Obligation, Reason, Remedy } from './decision.ts';
 export * from './facts.ts';
 export { gates } from './gates.ts';
+export type { CountryOf } from './places.ts';
+export { type Proxies, proxiesOf } from './proxies.ts';
+export type { AccessRequest, Told } from './request.ts';
+export { authzenRoutes } from './routes-authzen.ts';
+export { doorRoutes } from './routes-doors.ts';
+export { kubernetesRoutes } from './routes-kubernetes.ts';
+export { type Answer, type Caller, type Gate, type GateDeps, openGate } from './service.ts';
 export type {
   ChangeEntry,
   FactSources,

@@ -36,6 +36,7 @@ export type FactTable<T> = {
 };
 
 export type PersonEntry = {
+  readonly id: string;
   readonly organisation: string;
   readonly state: 'active' | 'suspended' | 'left';
   /** The person's account, if there is one. */
@@ -59,14 +60,15 @@ export type OrganisationEntry = OrganisationFacts & { readonly ofProvider: boole
 
 /** A support session or a declared emergency, with everything that was decided about it. */
 export type SupportEntry = {
+  readonly tenancy: string;
   readonly support: SupportFacts | null;
   readonly breakGlass: BreakGlassFacts | null;
   readonly customerApproval: ApprovalFacts | null;
   readonly providerApproval: ApprovalFacts | null;
-  readonly duties: DutyFacts | undefined;
+  readonly duties: Omit<DutyFacts, 'operator'> | undefined;
 };
 
-export type ChangeEntry = { readonly change: ChangeFacts; readonly duties: DutyFacts };
+export type ChangeEntry = { readonly change: ChangeFacts; readonly duties: Omit<DutyFacts, 'operator'> };
 
 /**
  * Filled by the wiring from the modules that know. A port that is missing makes its facts unknown, and so denies.
@@ -87,5 +89,6 @@ export type FactSources = {
   readonly obligations?: FactTable<readonly ObligationFacts[]>;
   readonly support?: FactTable<SupportEntry>;
   readonly changes?: FactTable<ChangeEntry>;
+  /** By person. */
   readonly placeExceptions?: FactTable<PlaceExceptionFacts>;
 };

@@ -1,7 +1,30 @@
 /** Facts under which everything is permitted, for tests and benches: each test spoils one. */
+import type { ChangeKind } from '#community';
 import { shippedParameters } from './contract.ts';
 import type { Policy } from './decide.ts';
-import { type Ask, type FactName, type Facts, type FactValues, known } from './facts.ts';
+import {
+  type AccountFacts,
+  type AgreementFacts,
+  type AppointmentFacts,
+  type Ask,
+  type ClearanceFacts,
+  type EnvironmentFacts,
+  type FactName,
+  type Facts,
+  type FactValues,
+  known,
+  type ObligationFacts,
+  type PlaceExceptionFacts,
+} from './facts.ts';
+import type {
+  ChangeEntry,
+  FactSources,
+  FactTable,
+  OrganisationEntry,
+  PersonEntry,
+  SupportEntry,
+  TenancyEntry,
+} from './sources.ts';
 
 export const now = new Date('2026-05-04T08:00:00.000Z');
 export const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
@@ -98,3 +121,114 @@ export function without({ facts, ...rest }: Facts, name: FactName): Facts {
   const { [name]: _removed, ...left } = facts;
   return { ...rest, facts: left };
 }
+
+/** A register in memory: what is put in is read when a change says so. */
+export function register<T>(name: string, kinds: readonly ChangeKind[]) {
+  const entries = new Map<string, T>();
+  let fails: Error | undefined;
+  const table: FactTable<T> = {
+    name,
+    kinds,
+    all: async () => {
+      if (fails) throw fails;
+      return new Map(entries);
+    },
+    some: async (_tx, ids) => {
+      if (fails) throw fails;
+      return new Map(
+        ids.flatMap((id) => {
+          const entry = entries.get(id);
+          return entry === undefined ? [] : [[id, entry] as const];
+        }),
+      );
+    },
+  };
+  return {
+    table,
+    entries,
+    break: (error: Error | undefined) => {
+      fails = error;
+    },
+  };
+}
+
+/** Acme in OFFICIAL, with everything in order; `count` more of its people. */
+export function memorySources(at: Date, count = 0) {
+  const ago = (days: number): Date => new Date(at.getTime() - days * 86_400_000);
+  const far = new Date(at.getTime() + 365 * 86_400_000);
+  const registers = {
+    environments: register<EnvironmentFacts>('environments', ['environment']),
+    organisations: register<OrganisationEntry>('organisations', ['organisation']),
+    tenancies: register<TenancyEntry>('tenancies', ['tenancy']),
+    people: register<PersonEntry>('people', ['person']),
+    accounts: register<AccountFacts>('accounts', ['account']),
+    clearances: register<ClearanceFacts>('clearances', ['clearance']),
+    appointments: register<readonly (AppointmentFacts & { person: string })[]>('appointments', [
+      'appointment',
+    ]),
+    contacts: register<{ checkedAt: Date | null }>('contacts', ['contacts']),
+    agreements: register<AgreementFacts>('agreements', ['agreement']),
+    obligations: register<readonly ObligationFacts[]>('obligations', ['obligation']),
+    placeExceptions: register<PlaceExceptionFacts>('exceptions', ['exception']),
+    support: register<SupportEntry>('support sessions', ['support']),
+    changes: register<ChangeEntry>('changes', ['change']),
+  };
+  registers.environments.entries.set('odce', { id: 'odce', marking: 'OFFICIAL' });
+  for (const id of ['wattle', 'acme', 'beta']) {
+    registers.organisations.entries.set(id, { eligible: true, state: 'active', ofProvider: id === 'wattle' });
+    registers.tenancies.entries.set(`${id}-odce`, {
+      organisation: id,
+      environment: 'odce',
+      state: 'active',
+      internal: id === 'wattle',
+      commencement: [],
+      monitoringConfirmedAt: null,
+    });
+    if (id !== 'wattle')
+      registers.agreements.entries.set(`${id}/odce`, { state: 'accepted', version: '1', until: null });
+  }
+  const person = (id: string, organisation: string, roles: readonly string[]): void => {
+    registers.people.entries.set(id, {
+      id,
+      organisation,
+      state: 'active',
+      user: `user-${id}`,
+      email: `${id}@${organisation}.example`,
+      citizenship: { countries: ['AU'], waivedUntil: null },
+      screening: { screenedUntil: far, baselineUntil: null },
+      remoteWorkUntil: null,
+    });
+    registers.accounts.entries.set(`user-${id}`, {
+      roles,
+      lastUsedAt: ago(1),
+      createdAt: ago(100),
+      reviewedAt: null,
+    });
+  };
+  person('alice', 'acme', ['member']);
+  person('bob', 'acme', ['member']);
+  person('zoe', 'beta', ['member']);
+  person('eli', 'wattle', ['support-engineer']);
+  for (let n = 0; n < count; n++) person(`p${String(n).padStart(6, '0')}`, 'acme', ['member']);
+  registers.clearances.entries.set('eli', {
+    level: 'nv1',
+    status: 'active',
+    sponsorActive: true,
+    confirmedAt: ago(10),
+    revalidationDue: null,
+  });
+  const sources: FactSources = Object.fromEntries(
+    Object.entries(registers).map(([name, { table }]) => [name, table]),
+  ); // the names are those of the ports
+  return { registers, sources };
+}
+
+/** What an enforcement point tells of a person at a desk in Australia. */
+export const atDesk = (at: Date) => ({
+  ironbark: {
+    address: '203.0.113.7',
+    session: { began_at: at.toISOString(), last_active_at: at.toISOString(), phishing_resistant: true },
+    device: { managed: true },
+    remote: false,
+  },
+});

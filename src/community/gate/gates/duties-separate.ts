@@ -11,12 +11,12 @@ export const dutiesSeparate = gate({
   link: '/support',
   needs: ['duties'],
   applies: ({ action }) => action.support || action.change,
-  opens: ({ duties }, { ask }) => {
+  opens: ({ duties }, { ask, parameters }) => {
     const { requester, approvers, operator } = duties;
     if (approvers.length === 0) return 'Nobody has approved.';
     if (operator !== ask.subject.id) return `${ask.subject.id} is not who was named to do it.`;
     if (approvers.includes(requester)) return 'Who asked also approved.';
     if (approvers.includes(operator)) return 'Who does it also approved.';
-    return requester !== operator || 'Who does it also asked.';
+    return parameters.requesterMayOperate || requester !== operator || 'Who does it also asked.';
   },
 });

@@ -1,0 +1,10 @@
+import { AppError } from '#platform/errors';
+
+/** A decision that could not be put on record is no decision. */
+export class DecisionNotKept extends AppError {
+  readonly code = 'decision-not-kept';
+  readonly status = 503;
+  constructor(cause?: unknown) {
+    super('The decision could not be put on record, so nothing is permitted. Try again shortly.', {}, cause);
+  }
+}

@@ -1,0 +1,280 @@
+import { type Application, conditionsOf, type Translated, translate } from './application.ts';
+import type { Parameters } from './contract.ts';
+import { type Ask, type Fact, type FactName, type Facts, type FactValues, known, unknown } from './facts.ts';
+import { own } from './gate.ts';
+import { type AccessRequest, type Told, toldBy } from './request.ts';
+import type { Looked, Snapshot } from './snapshot.ts';
+import type { SupportEntry } from './sources.ts';
+
+/** Everything that was found out about one request. */
+export type Gathered = {
+  readonly facts: Facts;
+  /** Whose tenancy it is, and who asked; for the log and who may read it. '' where unknown. */
+  readonly organisation: string;
+  readonly subjectOrganisation: string;
+};
+
+export type Gathering = {
+  readonly snapshot: Snapshot;
+  readonly parameters: Parameters;
+  readonly applications: readonly Application[];
+  readonly at: Date;
+  /** The country of an address, looked up before; undefined: it could not be. */
+  readonly countryOf: (address: string) => string | null | undefined;
+  /** Told by an enforcement point ("portal-proxy"), or assumed for a question. */
+  readonly teller: string;
+  /** Beside what the request's context tells. */
+  readonly told?: Told;
+  /** The person who asks, where it is not the request that says so. */
+  readonly person?: string;
+};
+
+/** Turns a request into a question with all facts that are known about it. Reads memory only. */
+export function gather(request: AccessRequest, from: Gathering): Gathered {
+  const { snapshot, at } = from;
+  const translated = own(from.parameters.actions, request.action.name)
+    ? undefined
+    : translate(from.applications, request);
+  const person = from.person ?? personOf(snapshot, translated, request);
+  const entry = person === undefined ? undefined : snapshot.look('people', person);
+  const support = supportOf(snapshot, request);
+  const tenancyId = translated === undefined ? tenancyOf(request, support) : (translated.tenancy ?? null);
+  const ask: Ask = {
+    subject: { type: 'person', id: person ?? request.subject.id },
+    action: translated?.action?.as ?? request.action.name,
+    resource:
+      translated === undefined ? pick(request.resource) : { type: 'service', id: request.resource.id },
+    tenancy: tenancyId,
+    application: translated?.application.id ?? null,
+  };
+  const tenancy = tenancyId === null ? undefined : snapshot.look('tenancies', tenancyId);
+  const place = tenancy?.known ? tenancy.entry : undefined;
+  const told = { ...toldBy(request), ...from.told };
+  const facts: { [Name in FactName]?: Fact<FactValues[Name]> } = {
+    feed: feedOf(snapshot, at),
+    ...ofPerson(snapshot, person, entry),
+    ...ofTenancy(snapshot, tenancy, request),
+    ...ofMoment(told, from, entry),
+    ...ofSupport(snapshot, request, support, ask.subject.id),
+    ...(translated && { application: known(conditionsOf(translated), at, translated.application.id) }),
+  };
+  return {
+    facts: { at, ask, facts },
+    organisation: place?.organisation ?? '',
+    subjectOrganisation: entry?.known ? (entry.entry?.organisation ?? '') : '',
+  };
+}
+
+const pick = ({ type, id }: { type: string; id: string }) => ({ type, id });
+
+function feedOf(snapshot: Snapshot, at: Date): Fact<FactValues['feed']> {
+  const heardUntil = snapshot.heardUntil();
+  return heardUntil === undefined
+    ? unknown('nothing was heard yet')
+    : known({ heardUntil }, at, 'change feed');
+}
+
+/** A person here by what the request calls them; undefined for nobody. */
+function personOf(snapshot: Snapshot, translated: Translated | undefined, { subject }: AccessRequest) {
+  const by = translated === undefined ? kindOf(subject.type) : translated.person?.by;
+  const id = translated === undefined ? subject.id : translated.person?.id;
+  if (by === undefined || id === undefined) return undefined;
+  if (by === 'person') return id;
+  if (by === 'email') return snapshot.personBy('email', id);
+  // People know themselves by their address; programs by the account.
+  return snapshot.personBy('user', id) ?? (id.includes('@') ? snapshot.personBy('email', id) : undefined);
+}
+
+const kindOf = (type: string): 'person' | 'account' | 'email' | undefined =>
+  type === 'person'
+    ? 'person'
+    : type === 'user' || type === 'account'
+      ? 'account'
+      : type === 'email'
+        ? 'email'
+        : undefined;
+
+/** What a register says, as a fact; `absent` is what it means that it has no such entry. */
+function fact<T, V>(looked: Looked<T>, absent: Fact<V>, value: (entry: T) => V | undefined): Fact<V> {
+  if (!looked.known) return unknown(looked.why);
+  if (looked.entry === undefined)
+    return absent.known ? known(absent.value, looked.at, looked.source) : absent;
+  const found = value(looked.entry);
+  return found === undefined
+    ? unknown(`${looked.source} does not say`)
+    : known(found, looked.at, looked.source);
+}
+
+type EntryLook = Looked<import('./sources.ts').PersonEntry> | undefined;
+
+function ofPerson(snapshot: Snapshot, id: string | undefined, entry: EntryLook) {
+  if (id === undefined || entry === undefined) {
+    const nobody = unknown('nobody in the community is known by this');
+    return {
+      subject: nobody,
+      account: nobody,
+      clearance: nobody,
+      screening: nobody,
+      citizenship: nobody,
+      appointments: nobody,
+    };
+  }
+  const person = entry.known ? entry.entry : undefined;
+  const home = person && snapshot.look('organisations', person.organisation);
+  const nobody = unknown('the community has no such person');
+  const account = person?.user ?? undefined;
+  const held = person && snapshot.look('appointments', person.organisation);
+  return {
+    subject: fact(entry, nobody, ({ organisation, state }) => ({
+      kind: 'person' as const,
+      organisation,
+      ofProvider: home?.known === true && home.entry?.ofProvider === true,
+      state,
+    })),
+    account:
+      account === undefined
+        ? unknown('the person has no account')
+        : fact(snapshot.look('accounts', account), unknown('there is no such account'), (it) => it),
+    clearance: fact(snapshot.look('clearances', id), known(null, new Date(0), ''), (it) => it),
+    screening: fact(entry, nobody, (it) => it.screening),
+    citizenship: fact(entry, nobody, (it) => it.citizenship),
+    appointments:
+      held === undefined
+        ? nobody
+        : fact(held, known([], new Date(0), ''), (all) =>
+            all
+              .filter((one) => one.person === id)
+              .map(({ office, verified, from, until }) => ({ office, verified, from, until })),
+          ),
+  };
+}
+
+function tenancyOf({ resource }: AccessRequest, support: Looked<SupportEntry> | undefined): string | null {
+  if (support?.known) return support.entry?.support?.tenancy ?? support.entry?.tenancy ?? null;
+  if (resource.type === 'tenancy') return resource.id;
+  const named = resource.properties?.['tenancy'];
+  return typeof named === 'string' ? named : null;
+}
+
+type TenancyLook = Looked<import('./sources.ts').TenancyEntry> | undefined;
+
+function ofTenancy(snapshot: Snapshot, tenancy: TenancyLook, request: AccessRequest) {
+  const nowhere = unknown('the resource is in no tenancy that is known');
+  const entry = tenancy?.known ? tenancy.entry : undefined;
+  if (tenancy === undefined || entry === undefined) {
+    const why = tenancy?.known === false ? unknown(tenancy.why) : nowhere;
+    return {
+      tenancy: why,
+      organisation: why,
+      environment: why,
+      agreement: why,
+      commencement: why,
+      contacts: why,
+      obligations: why,
+      monitoring: why,
+    };
+  }
+  const { organisation, environment } = entry;
+  const missing = unknown('the community does not have it');
+  return {
+    tenancy: fact(tenancy, nowhere, ({ state, internal }) => ({ organisation, state, internal })),
+    organisation: fact(snapshot.look('organisations', organisation), missing, ({ eligible, state }) => ({
+      eligible,
+      state,
+    })),
+    environment: fact(snapshot.look('environments', environment), missing, (it) => it),
+    agreement: fact(
+      snapshot.look('agreements', `${organisation}/${environment}`),
+      known({ state: 'none' as const, version: null, until: null }, new Date(0), ''),
+      (it) => it,
+    ),
+    commencement: fact(tenancy, nowhere, (it) => it.commencement),
+    monitoring: fact(tenancy, nowhere, ({ monitoringConfirmedAt: confirmedAt }) =>
+      confirmedAt === undefined ? undefined : { confirmedAt },
+    ),
+    contacts: fact(
+      snapshot.look('contacts', organisation),
+      known({ checkedAt: null }, new Date(0), ''),
+      (it) => it,
+    ),
+    obligations: fact(snapshot.look('obligations', organisation), known([], new Date(0), ''), (it) => it),
+    ...(request.resource.type !== 'data' && { classification: unknown('the resource is not data') }),
+  };
+}
+
+/** What only who stands at the door can tell. */
+function ofMoment(told: Told, { at, teller, countryOf, snapshot }: Gathering, entry: EntryLook) {
+  const silent = unknown(`${teller} does not tell`);
+  const person = entry?.known ? entry.entry : undefined;
+  const country = told.address === undefined ? undefined : countryOf(told.address);
+  const grant = person?.remoteWorkUntil;
+  return {
+    session: told.session === undefined ? silent : known(told.session, at, teller),
+    device: told.device === undefined ? silent : known(told.device, at, teller),
+    place:
+      told.address === undefined
+        ? silent
+        : country === undefined
+          ? unknown('the country of the address could not be looked up')
+          : known({ country }, at, teller),
+    remoteWork:
+      told.remote === undefined
+        ? silent
+        : grant === undefined && told.remote
+          ? unknown('nothing that knows of remote work is connected')
+          : known({ remote: told.remote, approvedUntil: grant ?? null }, at, teller),
+    placeException: person === undefined ? silent : exceptionOf(snapshot, entry?.known ? person.id : ''),
+    ...(told.classification !== undefined && { classification: known(told.classification, at, teller) }),
+  };
+}
+
+const exceptionOf = (snapshot: Snapshot, person: string) =>
+  fact(snapshot.look('placeExceptions', person), known(null, new Date(0), ''), (it) => it);
+
+const supportTypes = ['support-session', 'break-glass'];
+const supportOf = (snapshot: Snapshot, { resource }: AccessRequest): Looked<SupportEntry> | undefined =>
+  supportTypes.includes(resource.type) ? snapshot.look('support', resource.id) : undefined;
+
+function ofSupport(
+  snapshot: Snapshot,
+  { resource }: AccessRequest,
+  support: Looked<SupportEntry> | undefined,
+  operator: string,
+) {
+  if (resource.type === 'change') {
+    const change = snapshot.look('changes', resource.id);
+    return {
+      change: fact(change, known(null, new Date(0), ''), (it) => it.change),
+      duties: fact(change, unknown('there is no such change'), (it) => ({ ...it.duties, operator })),
+    };
+  }
+  if (support === undefined) return {};
+  const none = known(null, new Date(0), '');
+  // Who is named by the account is, here, the person.
+  const person = (id: string): string => snapshot.personBy('user', id) ?? id;
+  return {
+    support: fact(
+      support,
+      none,
+      (it) => it.support && { ...it.support, engineers: it.support.engineers.map(person) },
+    ),
+    breakGlass: fact(
+      support,
+      none,
+      (it) => it.breakGlass && { ...it.breakGlass, declaredBy: it.breakGlass.declaredBy.map(person) },
+    ),
+    customerApproval: fact(support, none, (it) => it.customerApproval),
+    providerApproval: fact(support, none, (it) => it.providerApproval),
+    duties: fact(
+      support,
+      unknown('there is no such session'),
+      ({ duties }) =>
+        duties && {
+          requester: person(duties.requester),
+          approvers: duties.approvers.map(person),
+          // Who does it is who asks to be let in.
+          operator,
+        },
+    ),
+  };
+}
