@@ -87,7 +87,7 @@ export class ValueMemory {
 /** Hashing a whole string costs as much as scanning it: its length and every few characters tell values apart. */
 function placeOf(text: string): number {
   const { length } = text;
-  const step = length > 32 ? 4 : (length >> 3) + 1;
+  const step = length > 512 ? 4 : length > 32 ? 2 : (length >> 3) + 1;
   let hash = length;
   for (let at = length - 1; at >= 0; at -= step) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   return (Math.imul(hash, 0x9e3779b1 | 0) >>> 16) & (places - 1);
