@@ -1,10 +1,11 @@
 /**
- * `node packages/sigma/bench/sigma.ts [lanes] [otrf] [workers]`: the figures of the README. JSON text in, alerts
+ * `node packages/sigma/bench/sigma.ts [lanes] [otrf] [workers] [stalls]`: the figures of the README. JSON text in, alerts
  * counted, one core unless said; beside each the same run's JSON.parse alone.
  */
 import { availableParallelism } from 'node:os';
 import { corpus } from '../test/corpus.ts';
 import { compileFolders, type LaneResult, laneTexts, runLane, syntheticLanes } from './lanes.ts';
+import { runStalls } from './stalls.ts';
 import { runWorkers } from './workers.ts';
 
 const wanted = process.argv.slice(2);
@@ -41,6 +42,8 @@ if (asked('workers')) {
   const { bytes } = compileFolders();
   await runWorkers(bytes);
 }
+
+if (asked('stalls')) runStalls();
 
 function head(): void {
   console.log(

@@ -2,6 +2,7 @@ import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from '.
 import { describeTest } from './describe.ts';
 import type { SigmaEvent } from './event.ts';
 import { eachScalar, lookup } from './values/fields.ts';
+import { Funds } from './values/meter.ts';
 import { fieldsRelate, type ScalarTest, scalarTest } from './values/tests.ts';
 
 /** The truth of a condition and of its parts; selections carry what was asked and what stood in the event. */
@@ -42,17 +43,29 @@ export type Reason = {
   readonly value: string;
 };
 
+/** Units of work, as in `EventLimits`. */
+const explainUnits = 2_000_000_000;
+const reasonsUnits = 10_000_000;
+const lowerUnits = 4;
+const scalarUnits = 60;
+
 /**
  * The rule against one event, part by part. Independent of the index and of its limits: values are seen whole, so it
  * is for one event at a time and not for a stream.
  */
 export function explain(rule: Rule, event: SigmaEvent): Explanation {
-  return explainCondition(rule.detection.condition, rule, event.fields);
+  return explainWith(rule, event, new Funds(explainUnits, explainUnits));
 }
 
-/** @returns [] where the rule is not true of the event */
+function explainWith(rule: Rule, event: SigmaEvent, funds: Funds): Explanation {
+  return explainCondition(rule.detection.condition, rule, event.fields, funds);
+}
+
+/** For events of a stream: bounded. @returns [] where the rule is not true of the event, or that cost too much to say */
 export function reasons(rule: Rule, event: SigmaEvent): readonly Reason[] {
-  const explanation = explain(rule, event);
+  const funds = new Funds(reasonsUnits, reasonsUnits / 25);
+  const explanation = explainWith(rule, event, funds);
+  if (funds.cut) return [];
   const found: Reason[] = [];
   if (explanation.truth) gather(explanation, '', found);
   return found;
@@ -77,11 +90,11 @@ function gather(part: Explanation, selection: string, found: Reason[]): void {
 
 type Fields = SigmaEvent['fields'];
 
-function explainCondition(condition: Condition, rule: Rule, fields: Fields): Explanation {
+function explainCondition(condition: Condition, rule: Rule, fields: Fields, funds: Funds): Explanation {
   switch (condition.kind) {
     case 'selection': {
       const selection = rule.detection.selections[condition.name];
-      const inner = selection && explainSelection(selection, fields);
+      const inner = selection && explainSelection(selection, fields, funds);
       return {
         kind: 'selection',
         truth: inner?.truth ?? false,
@@ -90,11 +103,11 @@ function explainCondition(condition: Condition, rule: Rule, fields: Fields): Exp
       };
     }
     case 'not': {
-      const inner = explainCondition(condition.of, rule, fields);
+      const inner = explainCondition(condition.of, rule, fields, funds);
       return { kind: 'not', truth: !inner.truth, text: 'not', of: [inner] };
     }
     default: {
-      const of = condition.of.map((part) => explainCondition(part, rule, fields));
+      const of = condition.of.map((part) => explainCondition(part, rule, fields, funds));
       const held = of.filter((part) => part.truth).length;
       if (condition.kind === 'atLeast') {
         return { kind: 'atLeast', truth: held >= condition.count, text: `${condition.count} of`, of };
@@ -105,18 +118,18 @@ function explainCondition(condition: Condition, rule: Rule, fields: Fields): Exp
   }
 }
 
-function explainSelection(selection: Selection, fields: Fields): Explanation {
-  if (selection.kind === 'field') return explainField(selection, fields);
-  if (selection.kind === 'keyword') return explainKeyword(selection, fields);
-  const of = selection.of.map((part) => explainSelection(part, fields));
+function explainSelection(selection: Selection, fields: Fields, funds: Funds): Explanation {
+  if (selection.kind === 'field') return explainField(selection, fields, funds);
+  if (selection.kind === 'keyword') return explainKeyword(selection, fields, funds);
+  const of = selection.of.map((part) => explainSelection(part, fields, funds));
   const truth = selection.kind === 'and' ? of.every((part) => part.truth) : of.some((part) => part.truth);
   return { kind: selection.kind, truth, text: selection.kind, of };
 }
 
-function explainField(item: FieldItem, fields: Fields): Explanation {
+function explainField(item: FieldItem, fields: Fields, funds: Funds): Explanation {
   const value = lookup(fields, item.field);
   const tests = item.tests.map((test) => {
-    const held = holdsOf(test, value, fields);
+    const held = holdsOf(test, value, fields, funds);
     return {
       test: describeTest(test),
       truth: held !== undefined,
@@ -136,7 +149,7 @@ function explainField(item: FieldItem, fields: Fields): Explanation {
 }
 
 /** @returns the text of the value the test holds of; undefined where it does not hold */
-function holdsOf(test: Test, value: unknown, fields: Fields): string | undefined {
+function holdsOf(test: Test, value: unknown, fields: Fields, funds: Funds): string | undefined {
   switch (test.kind) {
     case 'exists':
       return (value !== undefined) === test.expected ? textOf(value) : undefined;
@@ -149,20 +162,20 @@ function holdsOf(test: Test, value: unknown, fields: Fields): string | undefined
       const others = scalars(lookup(fields, test.field)).map(String);
       return scalars(value)
         .map(String)
-        .find((text) => others.some((other) => fieldsRelate(test.match, fold(text), fold(other))));
+        .find((text) => others.some((other) => fieldsRelate(test.match, fold(text), fold(other), funds)));
     }
     default: {
-      const scalar = scalarTest(test, (regex, text) => regex.test(text));
-      const found = scalars(value).find((part) => holds(scalar, part));
+      const scalar = scalarTest(test);
+      const found = scalars(value).find((part) => holds(scalar, part, funds));
       return found === undefined ? undefined : String(found);
     }
   }
 }
 
-function holds(test: ScalarTest, value: string | number | boolean): boolean {
+function holds(test: ScalarTest, value: string | number | boolean, funds: Funds): boolean {
   if (typeof value === 'number' && test.number !== null) return test.number(value);
   const text = String(value);
-  return test.text(text, text.toLowerCase());
+  return funds.pay(text.length * lowerUnits) && test.text(text, text.toLowerCase(), funds);
 }
 
 /** The scalars of a field's value: those of lists, not those inside objects. */
@@ -172,12 +185,15 @@ function scalars(value: unknown, depth = 0): (string | number | boolean)[] {
   return value.flatMap((part) => scalars(part, depth + 1));
 }
 
-function explainKeyword(item: KeywordItem, fields: Fields): Explanation {
+function explainKeyword(item: KeywordItem, fields: Fields, funds: Funds): Explanation {
   const texts: string[] = [];
-  eachScalar(fields, (scalar) => texts.push(String(scalar)));
+  eachScalar(fields, (scalar) => {
+    texts.push(String(scalar));
+    return funds.pay(scalarUnits);
+  });
   const tests = item.tests.map((test) => {
-    const scalar = scalarTest(test, (regex, text) => regex.test(text));
-    const found = texts.find((text) => scalar.text(text, text.toLowerCase()));
+    const scalar = scalarTest(test);
+    const found = texts.find((text) => holds(scalar, text, funds));
     return {
       test: describeTest(test),
       truth: found !== undefined,

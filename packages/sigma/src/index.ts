@@ -7,6 +7,7 @@ export type { LogSource, SigmaEvent } from './event.ts';
 export {
   createRecogniser,
   recognise,
+  tooManyValues,
   eventTime,
   type Format,
   type Unreadable,

@@ -13,6 +13,8 @@ export type RuleCount = {
   readonly hits: number;
   /** How often the index found the rule worth a look. */
   readonly looks: number;
+  /** Looks that ended without an answer, because the event's funds did not last: see `EventLimits`. */
+  readonly undecided: number;
   /** Nanoseconds for a look, from every 64th event. Undefined where none was timed. */
   readonly lookNs: number | undefined;
 };
@@ -21,6 +23,7 @@ export type MatcherStatistics = {
   readonly events: number;
   readonly hits: number;
   readonly looks: number;
+  readonly undecided: number;
   /** Events of which some value was seen only in part. */
   readonly truncated: number;
   readonly rules: readonly RuleCount[];
@@ -32,14 +35,17 @@ export type Matcher = {
    * @param rawText accepted for callers that have it; the answer does not depend on it
    */
   readonly match: (event: SigmaEvent, rawText?: string) => readonly Hit[];
-  /** Of the last event some value was too long to be seen whole: see `EventLimits` for what was seen. */
+  /** Of the last event some value was seen in part, or some rule was not decided: see `EventLimits`. */
   readonly truncated: boolean;
+  /** What the last event cost, in units of about a nanosecond: never more than `EventLimits.work` and one step. */
+  readonly spent: number;
   readonly statistics: () => MatcherStatistics;
 };
 
 type Counters = {
   readonly hits: Float64Array;
   readonly looks: Float64Array;
+  readonly undecided: Float64Array;
   readonly ns: Float64Array;
   readonly timed: Float64Array;
 };
@@ -61,12 +67,14 @@ export function createMatcher(
   const counters: Counters = {
     hits: new Float64Array(rules.length),
     looks: new Float64Array(rules.length),
+    undecided: new Float64Array(rules.length),
     ns: new Float64Array(rules.length),
     timed: new Float64Array(rules.length),
   };
   let events = 0;
   let truncatedEvents = 0;
   let truncated = false;
+  let spent = 0;
 
   const match = (event: SigmaEvent): readonly Hit[] => {
     const plan = planFor(event);
@@ -85,7 +93,11 @@ export function createMatcher(
       const number = plan.rules[place] ?? 0;
       const held = timed ? timedLook(counters, number, () => scanner.holds(place)) : scanner.holds(place);
       counters.looks[number]!++; // Sized by the rule set the plan's numbers come from.
-      if (!held) continue;
+      if (held === undefined) {
+        counters.undecided[number]!++; // As above.
+        scanner.undecided();
+      }
+      if (held !== true) continue;
       counters.hits[number]!++; // As above.
       const rule = rules[number];
       if (rule === undefined) continue;
@@ -93,6 +105,7 @@ export function createMatcher(
       hits.push({ rule, ruleNumber: number });
     }
     truncated = scanner.truncated;
+    spent = scanner.spent;
     if (truncated) truncatedEvents++;
     scanner.end();
     if (hits === undefined) return none;
@@ -105,6 +118,9 @@ export function createMatcher(
     get truncated() {
       return truncated;
     },
+    get spent() {
+      return spent;
+    },
     statistics: () => {
       const perRule = rules.map((rule, number): RuleCount => {
         const timedLooks = counters.timed[number] ?? 0;
@@ -112,6 +128,7 @@ export function createMatcher(
           rule,
           hits: counters.hits[number] ?? 0,
           looks: counters.looks[number] ?? 0,
+          undecided: counters.undecided[number] ?? 0,
           lookNs: timedLooks > 0 ? (counters.ns[number] ?? 0) / timedLooks : undefined,
         };
       });
@@ -119,6 +136,7 @@ export function createMatcher(
         events,
         hits: perRule.reduce((sum, rule) => sum + rule.hits, 0),
         looks: perRule.reduce((sum, rule) => sum + rule.looks, 0),
+        undecided: perRule.reduce((sum, rule) => sum + rule.undecided, 0),
         truncated: truncatedEvents,
         rules: perRule,
       };
@@ -126,7 +144,7 @@ export function createMatcher(
   };
 }
 
-function timedLook(counters: Counters, number: number, look: () => boolean): boolean {
+function timedLook(counters: Counters, number: number, look: () => boolean | undefined): boolean | undefined {
   const begun = performance.now();
   const held = look();
   counters.ns[number]! += (performance.now() - begun) * 1e6; // Sized by the rule set.

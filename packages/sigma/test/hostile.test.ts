@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SigmaEvent } from '../src/index.ts';
+import { defaultEventLimits } from '../src/index.ts';
 import { compileTexts, eventOf, matches, ruleText } from './build.ts';
+import { hostileCorpus, matcherOf } from './hostile-events.ts';
 
 const rule = ruleText({ s: { 'f|contains': 'needle' }, k: ['keyword'], condition: '1 of them' });
 const nested = (depth: number, inner: unknown): unknown => {
@@ -84,4 +86,41 @@ test('a matcher that saw a hostile event answers the next one as before', () => 
   const counts = matcher.statistics();
   expect(counts.events).toBe(7);
   expect(counts.rules[0]?.hits).toBe(3);
+});
+
+// Work is paid for before it is done, in units whose worst price is known: what they take is measured by the bench.
+describe('no event costs more than its units', () => {
+  test.each(hostileCorpus(0.1))('$name', (hostile) => {
+    const matcher = matcherOf(hostile);
+    matcher.match(hostile.event);
+    const { spent } = matcher;
+    expect(spent).toBeLessThanOrEqual(defaultEventLimits.work);
+    // The same event costs the same: nothing hangs on the clock or on how busy the machine is.
+    const again = matcherOf(hostile);
+    again.match(hostile.event);
+    expect(again.spent).toBe(spent);
+    expect(again.truncated).toBe(matcher.truncated);
+  });
+  test('a rule that could not be decided is counted, and told with the event', () => {
+    const matcher = compileTexts([
+      ruleText({ s: { 'f|re': '(a|b)*a(a|b){400}c' }, condition: 's' }, { id: 'costly' }),
+      ruleText({ s: { 'f|endswith': 'c' }, condition: 's' }, { id: 'cheap' }),
+    ]).ruleset.matcher();
+    const costly = hostileCorpus(0.1).find(({ name }) => name.startsWith('regexes whose'));
+    const f = String(costly?.event.fields['f']);
+    expect(matcher.match(eventOf({ f: `${f}c` })).map(({ rule: { id } }) => id)).toEqual(['cheap']);
+    expect(matcher.truncated).toBe(true);
+    const { undecided, rules } = matcher.statistics();
+    expect(undecided).toBe(1);
+    expect(rules.map((count) => count.undecided)).toEqual([1, 0]);
+  });
+  test('a negation over what could not be decided does not make a match', () => {
+    const matcher = compileTexts([
+      ruleText({ s: { g: 'x' }, t: { 'f|re': '(a|b)*a(a|b){400}c' }, condition: 's and not t' }),
+    ]).ruleset.matcher();
+    const costly = hostileCorpus(0.1).find(({ name }) => name.startsWith('regexes whose'));
+    const f = String(costly?.event.fields['f']);
+    expect(matcher.match(eventOf({ f, g: 'x' }))).toEqual([]);
+    expect(matcher.statistics().undecided).toBe(1);
+  });
 });

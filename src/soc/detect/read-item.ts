@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { LogSource } from '@ironbark/sigma';
-import { recognise } from '@ironbark/sigma';
+import { recognise, tooManyValues } from '@ironbark/sigma';
 import type { Wire } from '#platform/spool';
 import { type LineHeader, type LineReader, quality } from '#soc/normalise';
 // Not by its face: that would bring the doors and their HTTP server into every worker.
@@ -82,6 +82,8 @@ function readJson(
   flaws: number,
   header: LineHeader,
 ): ReadItem | Unread | undefined {
+  if (tooManyValues(json))
+    return { code: 'not-an-event', reason: 'The item holds more values than an event may have (30,000).' };
   let record: unknown;
   try {
     record = JSON.parse(exactNumbers(json));

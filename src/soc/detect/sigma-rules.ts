@@ -22,12 +22,6 @@ export type SigmaRules = {
 };
 
 const maxReasons = 30;
-/**
- * The matcher bounds regular expressions by the clock, and a thread that was not scheduled for a while looks like a slow
- * one: what was cut short is looked at once more with more time, so that a busy machine misses nothing.
- */
-const patientRegexMs = 150;
-
 /** Compiles rule texts into what a worker runs. Rules that can't be used are counted here and listed by their pack. */
 export function compileRules(input: RuleInput): SigmaRules {
   const disabled = new Set(input.disabled);
@@ -50,7 +44,6 @@ function rulesetOf(
   disabled: ReadonlySet<string>,
 ): Ruleset {
   const matcher = compiled.ruleset.matcher();
-  const patient = compiled.ruleset.matcher({ limits: { regexMs: patientRegexMs } });
   let partial = false;
   const byId = new Map(compiled.rules.map((rule) => [rule.id, rule]));
   const correlator = correlate(correlations);
@@ -62,12 +55,8 @@ function rulesetOf(
       return partial;
     },
     match: (event) => {
-      let hits = matcher.match(event);
+      const hits = matcher.match(event);
       partial = matcher.truncated;
-      if (partial) {
-        hits = patient.match(event);
-        partial = patient.truncated;
-      }
       if (hits.length === 0) return [];
       const ids = hits.map(({ rule }) => rule.id);
       return disabled.size === 0 ? ids : ids.filter((id) => !disabled.has(id) || fieldsWanted.has(id));

@@ -1,4 +1,6 @@
 import type { Rule } from '../ast.ts';
+import { automatonEngine } from '../regex/automaton.ts';
+import type { RegexEngine } from '../regex/engine.ts';
 import { compileRules, type Truth } from './evaluate.ts';
 import { collectItems } from './items.ts';
 import { buildLiterals, type Literal, type LiteralIndex, separator } from './literals.ts';
@@ -54,9 +56,15 @@ export type Plan = {
 
 /**
  * @param chosen numbers of the rules in `all`
+ * @param engine runs the regular expressions
  * @param seen how often witnesses were seen in real events, where a matcher has counted
  */
-export function buildPlan(all: readonly Rule[], chosen: readonly number[], seen?: Expect): Plan {
+export function buildPlan(
+  all: readonly Rule[],
+  chosen: readonly number[],
+  engine: RegexEngine = automatonEngine,
+  seen?: Expect,
+): Plan {
   const names = new Map<string, number>();
   const numberOf = (name: string): number => {
     const known = names.get(name);
@@ -93,7 +101,7 @@ export function buildPlan(all: readonly Rule[], chosen: readonly number[], seen?
     }
   }
   const items = collectItems(rules, (key) => byKey.get(key));
-  const truths = compileRules(rules, numberOf, items);
+  const truths = compileRules(rules, numberOf, items, engine);
   const [triggerStarts, flatTriggers] = flat(triggers);
   const [provenStarts, proven] = flat(Array.from(witnesses, (_, id) => items.proven[id] ?? []));
   return {

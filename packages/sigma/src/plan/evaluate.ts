@@ -1,4 +1,6 @@
 import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from '../ast.ts';
+import type { RegexEngine } from '../regex/engine.ts';
+import type { Meter } from '../values/meter.ts';
 import type { ItemPlace, Items } from './items.ts';
 import { fieldsRelate, type ScalarTest, scalarTest } from '../values/tests.ts';
 import type { EventState } from './state.ts';
@@ -11,6 +13,7 @@ export type FieldNumber = (name: string) => number;
 type Context = {
   readonly number: FieldNumber;
   readonly items: Items;
+  readonly engine: RegexEngine;
   /** By item number: equal items of different rules are one function. */
   readonly compiled: Map<number, Truth>;
 };
@@ -19,8 +22,13 @@ type Context = {
  * Rules as functions of the event. Where the index proves an item exactly its word is taken; everything else is decided
  * by the values alone.
  */
-export function compileRules(rules: readonly Rule[], number: FieldNumber, items: Items): readonly Truth[] {
-  const context: Context = { number, items, compiled: new Map() };
+export function compileRules(
+  rules: readonly Rule[],
+  number: FieldNumber,
+  items: Items,
+  engine: RegexEngine,
+): readonly Truth[] {
+  const context: Context = { number, items, engine, compiled: new Map() };
   return rules.map((rule) => {
     const selections = new Map<string, Truth>();
     for (const [name, selection] of Object.entries(rule.detection.selections)) {
@@ -100,7 +108,7 @@ function compileItem(item: FieldItem | KeywordItem, context: Context): Truth {
   const place = context.items.placeOf(item);
   let truth = context.compiled.get(place.number);
   if (truth === undefined) {
-    truth = item.kind === 'field' ? compileField(item, place, context) : compileKeyword(item);
+    truth = item.kind === 'field' ? compileField(item, place, context) : compileKeyword(item, context.engine);
     if (place.indexed) truth = byIndex(place.number, truth);
     context.compiled.set(place.number, truth);
   }
@@ -112,9 +120,9 @@ function byIndex(item: number, truth: Truth): Truth {
   return (state) => (state.exact ? state.itemStamps[item] === state.generation : truth(state));
 }
 
-function compileField(item: FieldItem, place: ItemPlace, { number }: Context): Truth {
-  const field = number(item.field);
-  const tests = item.tests.map((test) => compileTest(test, field, number));
+function compileField(item: FieldItem, place: ItemPlace, context: Context): Truth {
+  const field = context.number(item.field);
+  const tests = item.tests.map((test) => compileTest(test, field, context));
   const truth = item.join === 'all' ? every(tests) : (merged(item, field) ?? some(tests));
   const ofValueAlone = item.tests.every(
     ({ kind }) => kind !== 'exists' && kind !== 'null' && kind !== 'fieldref',
@@ -130,7 +138,7 @@ function remembered(field: number, local: number, truth: Truth): Truth {
     const answer = answers[local];
     if (answer !== 0) return answer === 1;
     const held = truth(state);
-    if (!state.truncated) answers[local] = held ? 1 : 2;
+    if (!state.cut) answers[local] = held ? 1 : 2;
     return held;
   };
 }
@@ -167,18 +175,19 @@ function merged(item: FieldItem, field: number): Truth | undefined {
     else if (test.kind === 'endsWith') lists.ends.push(text);
     else lists.contains.push(text);
   }
-  return onScalars(field, { text: (_text, lowered) => anyOf(lists, lowered), number: null });
+  const test: ScalarTest = { text: (_text, lowered, meter) => anyOf(lists, lowered, meter), number: null };
+  return onScalars(field, test, item.tests.length);
 }
 
-function anyOf(values: Values, text: string): boolean {
+function anyOf(values: Values, text: string, meter: Meter): boolean {
   if (values.equals.size > 0 && values.equals.has(text)) return true;
   for (const wanted of values.ends) if (text.endsWith(wanted)) return true;
   for (const wanted of values.starts) if (text.startsWith(wanted)) return true;
-  for (const wanted of values.contains) if (text.includes(wanted)) return true;
+  for (const wanted of values.contains) if (meter.contains(text, wanted)) return true;
   return false;
 }
 
-function compileTest(test: Test, field: number, number: FieldNumber): Truth {
+function compileTest(test: Test, field: number, { number, engine }: Context): Truth {
   switch (test.kind) {
     case 'exists': {
       const { expected } = test;
@@ -194,51 +203,43 @@ function compileTest(test: Test, field: number, number: FieldNumber): Truth {
       const other = number(test.field);
       return (state) => relates(state, field, other, test.match, test.cased);
     }
-    case 'regex': {
-      // The state that runs the regex is only known per event; one is enough for a plan, and a plan has one.
-      let run: EventState['runRegex'] | undefined;
-      const scalar = scalarTest(test, (regex, text) => run?.(regex, text) ?? regex.test(text));
-      const truth = onScalars(field, scalar);
-      return (state) => {
-        run = state.runRegex;
-        return truth(state);
-      };
-    }
     default:
-      return onScalars(
-        field,
-        scalarTest(test, () => false),
-      );
+      return onScalars(field, scalarTest(test, engine));
   }
 }
 
-/** True when any scalar of the field's value passes. */
-function onScalars(field: number, test: ScalarTest): Truth {
+// Units of asking one test, beside what it looks at.
+const testUnits = 20;
+
+/** True when any scalar of the field's value passes. @param weight how many tests it stands for */
+function onScalars(field: number, test: ScalarTest, weight = 1): Truth {
+  const units = weight * testUnits;
   return (state) => {
-    if (state.stamps[field] !== state.generation) return false;
+    if (state.stamps[field] !== state.generation || !state.pay(units)) return false;
     const value = state.values[field];
-    if (typeof value === 'string') {
-      if (value.length <= state.limits.freeLength) return test.text(value, state.lowerOf(field, value));
-      const text = state.afford(value);
-      return test.text(text, text === value ? state.lowerOf(field, value) : text.toLowerCase());
-    }
-    return passes(state, test, value, 0);
+    if (typeof value !== 'string') return passes(state, test, value, 0, units);
+    const lowered = state.lowerOf(field, value);
+    return !state.cut && test.text(value, lowered, state);
   };
 }
 
-function passes(state: EventState, test: ScalarTest, value: unknown, depth: number): boolean {
+function passes(state: EventState, test: ScalarTest, value: unknown, depth: number, units: number): boolean {
+  if (!state.pay(units)) return false;
   if (typeof value === 'string') {
-    const text = state.afford(value);
-    return test.text(text, text.toLowerCase());
+    const lowered = state.lowerCase(value);
+    return !state.cut && test.text(value, lowered, state);
   }
   if (typeof value === 'number') {
     if (test.number !== null) return test.number(value);
     const text = String(value);
-    return test.text(text, text);
+    return test.text(text, text, state);
   }
-  if (typeof value === 'boolean') return test.text(String(value), String(value));
+  if (typeof value === 'boolean') return test.text(String(value), String(value), state);
   if (!Array.isArray(value) || depth > 16) return false;
-  for (const item of value) if (passes(state, test, item, depth + 1)) return true;
+  for (const item of value) {
+    if (passes(state, test, item, depth + 1, units)) return true;
+    if (state.cut) return false;
+  }
   return false;
 }
 
@@ -254,36 +255,29 @@ function relates(
     const items: unknown[] = Array.isArray(value) ? value.slice(0, 1000) : [value];
     return items
       .filter((item) => typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean')
-      .map((item) => state.afford(cased ? String(item) : String(item).toLowerCase()));
+      .map((item) => (cased ? String(item) : state.lowerCase(String(item))));
   };
   const others = texts(state.values[right]);
-  return texts(state.values[left]).some((text) => others.some((other) => fieldsRelate(match, text, other)));
+  const own = texts(state.values[left]);
+  if (!state.pay(own.length * others.length * testUnits)) return false;
+  return own.some((text) => others.some((other) => fieldsRelate(match, text, other, state)));
 }
 
-function compileKeyword(item: KeywordItem): Truth {
-  let run: EventState['runRegex'] | undefined;
-  const tests = item.tests.map((test) =>
-    scalarTest(test, (regex, text) => run?.(regex, text) ?? regex.test(text)),
-  );
+function compileKeyword(item: KeywordItem, engine: RegexEngine): Truth {
+  const tests = item.tests.map((test) => scalarTest(test, engine));
   const holds = (state: EventState, test: ScalarTest): boolean => {
     const { texts, lowered } = state.texts();
-    for (let at = 0; at < texts.length; at++) {
-      const whole = texts[at] ?? '';
-      const text = state.afford(whole);
-      if (test.text(text, text === whole ? (lowered[at] ?? '') : text.toLowerCase())) return true;
-    }
+    if (!state.pay(texts.length * testUnits)) return false;
+    for (let at = 0; at < texts.length; at++)
+      if (test.text(texts[at] ?? '', lowered[at] ?? '', state)) return true;
     return false;
   };
   const all = item.join === 'all';
   return (state) => {
-    run = state.runRegex;
-    let truth = all;
     for (const test of tests) {
-      if (holds(state, test) !== all) {
-        truth = !all;
-        break;
-      }
+      if (holds(state, test) !== all) return !all;
+      if (state.cut) return false;
     }
-    return truth;
+    return all;
   };
 }

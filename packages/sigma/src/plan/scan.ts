@@ -8,12 +8,18 @@ import {
 } from './literals.ts';
 import type { ScanText } from './text.ts';
 
+// What a hit of the bitmap costs for each entry behind it, and for each literal compared.
+const entryUnits = 8;
+const verifyUnits = 30;
+
 /** @param value place in the text of the value the literal stands in */
 export type Report = (id: number, value: number) => void;
 
 /** Reports every literal that stands in the text, where it must stand; as often as it is found. */
 export function scanLiterals(index: LiteralIndex, text: ScanText, report: Report): void {
   const { long, middle, shortAnywhere, shortOf } = index;
+  const passes = 1 + 2 * (shortAnywhere.length + (shortOf.length > 0 ? 2 : 0));
+  if (!text.funds.pay(text.length * passes)) return;
   if (long !== null && middle !== null) scanWords(index, long, middle, text, report);
   else if (middle !== null) scanQuads(index, middle, text, report);
   else if (long !== null) scanWords(index, long, long, text, report);
@@ -110,9 +116,12 @@ function probe(
   report: Report,
 ): void {
   const { entries, heads } = table;
+  const { funds } = text;
   const head = hash >>> table.headShift;
   const end = heads[head + 1]! << 2;
-  for (let entry = heads[head]! << 2; entry < end; entry += 4) {
+  const first = heads[head]! << 2;
+  if (!funds.pay(((end - first) >>> 2) * entryUnits)) return;
+  for (let entry = first; entry < end; entry += 4) {
     if (entries[entry] !== gram) continue;
     const places = entries[entry + 3]!;
     const from = at - (places & 0xffff);
@@ -132,7 +141,7 @@ function verify(index: LiteralIndex, text: ScanText, literal: number, from: numb
   const { starts, bytes } = index;
   const start = starts[literal]!;
   const length = starts[literal + 1]! - start;
-  if (from < 0 || from + length > text.length) return;
+  if (from < 0 || from + length > text.length || !text.funds.pay(verifyUnits + length)) return;
   for (let same = 0; same < length; same++) {
     if (foldTable[text.bytes[from + same]!] !== bytes[start + same]) return;
   }

@@ -2,12 +2,16 @@ import { walkPath } from '../values/fields.ts';
 import type { FieldPlan, Plan } from './build.ts';
 import { type KnownValue, longestKept, type MemoryBudget, ValueMemory } from './memory.ts';
 import { scanLiterals } from './scan.ts';
-import { type EventLimits, EventState, shortened } from './state.ts';
+import { type EventLimits, EventState, isWide, shortened } from './state.ts';
 import { ScanText } from './text.ts';
 
 const longS = '\u017f';
 // Keys whose place in the event is remembered; further ones are looked up.
 const mostPlaces = 256;
+
+// Units of work: of a key or a value in a list, and of beginning to look at a rule.
+const keyUnits = 200;
+const lookUnits = 300;
 
 /** A key of events, and what the plan has to do with it. */
 type Key = { readonly name: string; readonly field: FieldPlan | undefined };
@@ -27,9 +31,9 @@ export class Scanner {
   /** By field number. */
   private readonly memories: readonly ValueMemory[];
   /** Values of fields that rules name, which any literal may stand in. */
-  private readonly named = new ScanText();
+  private readonly named: ScanText;
   /** Values that only keywords look at. */
-  private readonly others = new ScanText();
+  private readonly others: ScanText;
   /** By value of `named`: what is being found out about it. */
   private readonly learning: (KnownValue | undefined)[] = [];
   private readonly inNamed: (id: number, value: number) => void;
@@ -41,6 +45,8 @@ export class Scanner {
   constructor(plan: Plan, limits: EventLimits, budget: MemoryBudget) {
     this.plan = plan;
     this.state = new EventState(plan.fieldCount, plan.itemCount, limits);
+    this.named = new ScanText(this.state);
+    this.others = new ScanText(this.state);
     this.places = new Uint32Array(plan.rules.length);
     this.ruleStamps = new Uint32Array(plan.rules.length);
     this.witnessStamps = new Uint32Array(plan.witnesses.length);
@@ -56,8 +62,23 @@ export class Scanner {
     return this.state.truncated;
   }
 
-  holds(place: number): boolean {
-    return this.plan.truths[place]?.(this.state) ?? false;
+  /** @returns undefined where the event's funds did not last to find out */
+  holds(place: number): boolean | undefined {
+    const { state } = this;
+    if (!state.pay(lookUnits)) return undefined;
+    const held = this.plan.truths[place]?.(state) ?? false;
+    return state.cut ? undefined : held;
+  }
+
+  /** Takes note of a rule that was not decided, so that the next is looked at with what is left. */
+  undecided(): void {
+    this.state.cut = false;
+    this.state.truncated = true;
+  }
+
+  /** Units of work on the event so far. */
+  get spent(): number {
+    return this.state.limits.work - this.state.left;
   }
 
   end(): void {
@@ -88,6 +109,10 @@ export class Scanner {
       scanLiterals(plan.anywhere, others, this.inOthers);
       if (wide !== undefined) this.seeWide(wide);
     }
+    if (state.cut) {
+      state.truncated = true;
+      state.cut = false;
+    }
     return this.count;
   }
 
@@ -96,6 +121,7 @@ export class Scanner {
     const { everywhere } = plan;
     let at = 0;
     for (const name in fields) {
+      if (!state.pay(keyUnits)) break;
       const value = fields[name];
       let field: FieldPlan | undefined;
       const expected = keys[at];
@@ -175,7 +201,11 @@ export class Scanner {
         this.state.truncated = true;
         return undefined;
       }
-      return value.map((item) => this.other(field, item, depth + 1));
+      // A list so long that it can't be paid for is seen in its first part.
+      const seen: unknown[] = [];
+      for (let at = 0; at < value.length && this.state.pay(keyUnits); at++)
+        seen.push(this.other(field, value[at], depth + 1));
+      return seen;
     }
     if (value !== null && this.plan.everywhere) this.keyword(value, depth);
     return value;
@@ -183,6 +213,7 @@ export class Scanner {
 
   /** A value no rule names: only keywords look at it. */
   private keyword(value: unknown, depth: number): void {
+    if (!this.state.pay(keyUnits)) return;
     if (typeof value === 'string') {
       if (value.length < this.plan.everywhereLeast) return;
       const text = value.length <= this.state.limits.freeLength ? value : this.seen(value);
@@ -192,8 +223,10 @@ export class Scanner {
       if (this.plan.everywhereNumbers) this.others.append(-1, String(value));
     } else if (typeof value === 'object' && value !== null) {
       if (depth >= 128) this.state.truncated = true;
-      else if (Array.isArray(value)) for (const item of value) this.keyword(item, depth + 1);
-      else for (const item of Object.values(value)) this.keyword(item, depth + 1);
+      else {
+        const items: unknown[] = Array.isArray(value) ? value : Object.values(value);
+        for (let at = 0; at < items.length && !this.state.cut; at++) this.keyword(items[at], depth + 1);
+      }
     }
   }
 
@@ -205,7 +238,9 @@ export class Scanner {
   /** The value, or what of it the event may still show. */
   private seen(text: string): string {
     const { limits } = this.state;
-    const most = Math.max(limits.freeLength, Math.min(limits.valueLength, this.left));
+    if (text.length <= limits.freeLength) return text;
+    const longest = isWide(text) ? limits.wideLength : limits.valueLength;
+    const most = Math.max(limits.freeLength, Math.min(longest, this.left));
     if (text.length <= most) return text;
     this.state.truncated = true;
     return shortened(text, most);
@@ -223,12 +258,22 @@ export class Scanner {
     const wide = named.write();
     scanLiterals(this.plan.literals, named, this.inNamed);
     if (wide !== undefined) {
+      this.keepLowered();
       this.seeWide(wide);
       return;
     }
     for (let value = 0; value < named.values; value++) {
       const learned = learning[value];
       if (learned !== undefined) this.memories[named.owners[value]!]?.keep(learned); // Inside its length.
+    }
+  }
+
+  private keepLowered(): void {
+    const { named, state } = this;
+    for (let value = 0; value < named.values; value++) {
+      const owner = named.owners[value]!; // Inside its length.
+      const lower = named.lowerOf(value);
+      if (lower !== undefined && typeof state.values[owner] === 'string') state.keepLower(owner, lower);
     }
   }
 

@@ -1,43 +1,46 @@
-import type { RE2JS } from 're2js';
 import { eachScalar } from '../values/fields.ts';
+import { Funds } from '../values/meter.ts';
+import { separator } from './literals.ts';
 import type { KnownValue } from './memory.ts';
 
-/** Bounds on what one event may cost, in characters looked at. Beyond them a value is seen in part, and that is told. */
+/** Bounds on what one event may cost. Beyond them a value is seen in part or a rule is not decided, and that is told. */
 export type EventLimits = {
-  /** The longest value that is seen whole. */
+  /** The longest value that is seen whole, in characters. */
   readonly valueLength: number;
+  /** The same for a value with characters beyond Latin-1, which cost far more to lower-case. */
+  readonly wideLength: number;
   /** All values of one event together. */
   readonly eventLength: number;
-  /** Characters handed to tests after the scan, values up to `freeLength` not counted. */
-  readonly work: number;
-  /** Milliseconds of processor time in regular expressions; after that each sees 64 characters. */
-  readonly regexMs: number;
   /** What is seen of every value whatever came before. */
   readonly freeLength: number;
+  /** Work on one event, in units of about a nanosecond, counted before it is done. A regex gets a quarter at most. */
+  readonly work: number;
+  /** Characters given to V8's own search, on top of `work`. */
+  readonly nativeSearch: number;
 };
 
 export const defaultEventLimits: EventLimits = {
-  valueLength: 1024 * 1024,
-  eventLength: 4 * 1024 * 1024,
-  work: 32 * 1024 * 1024,
-  regexMs: 20,
+  valueLength: 512 * 1024,
+  wideLength: 96 * 1024,
+  eventLength: 2 * 1024 * 1024,
   freeLength: 4096,
+  work: 25_000_000,
+  nativeSearch: 400_000,
 };
 
-// Characters times instructions that are run without trying a part first: some 20 ms at the worst.
-const regexUnits = 40_000;
-// So few that not even the clock is asked.
-const freeUnits = 4000;
-const growth = 4;
-// Between linear and quadratic: while the automaton is still being built, twice the text can take four times as long.
-const growthCost = 8;
-const gap = '\ufffd';
+/** Lower-casing a character: of Latin-1, and of any other script, where the rules for a sigma are the slowest. */
+const lowerUnits = 2;
+export const wideLowerUnits = 60;
+const scalarUnits = 60;
+// Cheaper to lower-case than to ask what script it is.
+const shortLength = 128;
+const beyondLatin1 = /[\u0100-\uffff]/;
+// Of Latin-1, so that a text does not become a wide one by it.
+const gap = separator;
 
-/** Of this thread where Node can tell: on a busy machine the wall clock would cut what took no time at all. */
-function cpuMs(): number {
-  if (typeof process.threadCpuUsage !== 'function') return performance.now();
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+/** Immediate for the strings V8 holds as Latin-1. */
+export function isWide(text: string): boolean {
+  return beyondLatin1.test(text);
 }
 
 /** The first and the last half of what is allowed, so that both ends of a value keep their meaning. */
@@ -50,7 +53,7 @@ export function shortened(text: string, length: number): string {
  * One event while its rules are looked at: the values of the fields that rules name, by number. Arrays are reused from
  * event to event; a stamp tells this event's entries from older ones, so nothing is ever cleared.
  */
-export class EventState {
+export class EventState extends Funds {
   readonly limits: EventLimits;
   generation = 0;
   readonly stamps: Uint32Array;
@@ -59,8 +62,6 @@ export class EventState {
   readonly loweredStamps: Uint32Array;
   fields: Readonly<Record<string, unknown>> = {};
   truncated = false;
-  work = 0;
-  regexMs = 0;
   /** Items whose witness was seen; only while `exact` does their absence say anything. */
   readonly itemStamps: Uint32Array;
   /** The index looked at every value as tests do: no text beyond Latin-1 was folded for it. */
@@ -70,9 +71,10 @@ export class EventState {
   private scalarStamp = 0;
   private scalarTexts: string[] = [];
   private scalarLowered: string[] = [];
-  private readonly regexSizes = new WeakMap<RE2JS, number>();
+  private scalarsCut = false;
 
   constructor(fieldCount: number, itemCount: number, limits: EventLimits) {
+    super(limits.work, limits.nativeSearch);
     this.limits = limits;
     this.stamps = new Uint32Array(fieldCount);
     this.values = new Array<unknown>(fieldCount).fill(undefined);
@@ -88,8 +90,7 @@ export class EventState {
     this.fields = fields;
     this.truncated = false;
     this.exact = true;
-    this.work = this.limits.work;
-    this.regexMs = this.limits.regexMs;
+    this.refill(this.limits.work, this.limits.nativeSearch);
   }
 
   /** Forgets the event, so that a big one is not kept alive. */
@@ -103,84 +104,54 @@ export class EventState {
 
   lowerOf(field: number, text: string): string {
     const known = this.known[field];
-    if (known !== undefined) return (known.lowered ??= text.toLowerCase());
+    if (known?.lowered !== undefined) return known.lowered;
     if (this.loweredStamps[field] === this.generation) return this.lowered[field] ?? '';
-    const lower = text.toLowerCase();
-    this.lowered[field] = lower;
-    this.loweredStamps[field] = this.generation;
+    const lower = this.lowerCase(text);
+    if (this.cut) return lower;
+    if (known !== undefined) known.lowered = lower;
+    this.keepLower(field, lower);
     return lower;
   }
 
-  /** Pays for looking at a long text; without funds the text is seen in part. */
-  afford(text: string): string {
-    if (text.length <= this.limits.freeLength) return text;
-    this.work -= text.length;
-    if (this.work >= 0) return text;
-    this.truncated = true;
-    return shortened(text, this.limits.freeLength);
+  /** The index had to lower-case the value already. */
+  keepLower(field: number, lower: string): void {
+    this.lowered[field] = lower;
+    this.loweredStamps[field] = this.generation;
+  }
+
+  /** Empty where it can't be paid for. */
+  lowerCase(text: string): string {
+    if (text.length <= shortLength) return text.toLowerCase();
+    const units = isWide(text) ? wideLowerUnits : lowerUnits;
+    return this.pay(text.length * units) ? text.toLowerCase() : '';
   }
 
   /** Every scalar's text, for keywords. */
   texts(): { readonly texts: readonly string[]; readonly lowered: readonly string[] } {
-    if (this.scalarStamp !== this.generation) {
-      this.scalarStamp = this.generation;
-      this.scalarTexts = [];
-      let left = this.limits.eventLength;
-      const whole = eachScalar(this.fields, (scalar) => {
-        let text = String(scalar);
-        const most = Math.max(this.limits.freeLength, Math.min(this.limits.valueLength, left));
-        if (text.length > most) {
-          text = shortened(text, most);
-          this.truncated = true;
-        }
-        left -= text.length;
-        this.scalarTexts.push(text);
-      });
-      if (!whole) this.truncated = true;
-      this.scalarLowered = this.scalarTexts.map((text) => text.toLowerCase());
+    if (this.scalarStamp === this.generation) {
+      if (this.scalarsCut) this.cut = true;
+      return { texts: this.scalarTexts, lowered: this.scalarLowered };
     }
-    return { texts: this.scalarTexts, lowered: this.scalarLowered };
-  }
-
-  /**
-   * RE2 is linear in the text, but the factor is the program's size and can be thousands: measured up to half a
-   * microsecond for each instruction and character. So a long text is tried in growing parts for as long as what the
-   * next part may take is still in the event's budget.
-   */
-  readonly runRegex = (regex: RE2JS, text: string): boolean => {
-    const size = this.sizeOf(regex);
-    if (text.length * size <= freeUnits) return regex.test(text);
-    let length = this.regexMs > 0 ? Math.max(64, Math.floor(regexUnits / size)) : 64;
-    for (;;) {
-      const whole = text.length <= length;
-      const part = whole ? text : shortened(text, length);
-      let begun = cpuMs();
-      const found = regex.test(part);
-      let took = cpuMs() - begun;
-      this.regexMs -= took;
-      if (whole) return found;
-      if (took * growthCost > this.regexMs) {
-        // The first run of a regex builds its automaton: only the second tells what a run takes.
-        begun = cpuMs();
-        regex.test(part);
-        took = cpuMs() - begun;
-        this.regexMs -= took;
-      }
-      if (took * growthCost > this.regexMs) {
+    this.scalarStamp = this.generation;
+    this.scalarTexts = [];
+    let left = this.limits.eventLength;
+    const whole = eachScalar(this.fields, (scalar) => {
+      let text = String(scalar);
+      const { freeLength, valueLength, wideLength } = this.limits;
+      const longest = text.length > freeLength && isWide(text) ? wideLength : valueLength;
+      const most = Math.max(freeLength, Math.min(longest, left));
+      if (text.length > most) {
+        text = shortened(text, most);
         this.truncated = true;
-        return found;
       }
-      length *= growth;
-    }
-  };
-
-  private sizeOf(regex: RE2JS): number {
-    let size = this.regexSizes.get(regex);
-    if (size === undefined) {
-      size = Math.max(16, regex.programSize());
-      this.regexSizes.set(regex, size);
-    }
-    return size;
+      left -= text.length;
+      this.scalarTexts.push(text);
+      return this.pay(scalarUnits);
+    });
+    if (!whole) this.truncated = true;
+    this.scalarLowered = this.scalarTexts.map((text) => this.lowerCase(text));
+    this.scalarsCut = this.cut;
+    return { texts: this.scalarTexts, lowered: this.scalarLowered };
   }
 
   private restart(): void {

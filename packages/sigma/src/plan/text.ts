@@ -1,4 +1,6 @@
+import type { Funds } from '../values/meter.ts';
 import { separator } from './literals.ts';
+import { wideLowerUnits } from './state.ts';
 
 // Fixed and ours, never a rule's: does a text hold anything beyond Latin-1? Immediate for one-byte strings.
 const beyondLatin1 = /[\u0100-\uffff]/;
@@ -18,14 +20,26 @@ export class ScanText {
   private buffer: Buffer = Buffer.alloc(0);
   /** The values after an empty first, so that joining puts a separator in front of each. */
   private parts: string[] = [''];
+  private lowered: readonly string[] = [];
 
-  constructor() {
+  /** Pays for the scan. */
+  readonly funds: Funds;
+
+  constructor(funds: Funds) {
+    this.funds = funds;
     this.grow(firstBytes);
   }
 
   begin(): void {
+    if (this.lowered.length > 0) this.lowered = [];
     this.values = 0;
     this.length = 0;
+  }
+
+  /** What a value became in a text that was not Latin-1; undefined where it could not be paid for. */
+  lowerOf(value: number): string | undefined {
+    const lower = this.lowered[value + 1];
+    return lower === '' ? undefined : lower;
   }
 
   /** @returns the value's place */
@@ -49,7 +63,7 @@ export class ScanText {
     if (this.length <= shortText && this.copy()) return undefined;
     parts.length = this.values + 1;
     const joined = parts.join(separator);
-    const wide = beyondLatin1.test(joined) ? this.lowered() : undefined;
+    const wide = beyondLatin1.test(joined) ? this.lowerAll() : undefined;
     const needed = this.length + 16;
     if (needed > this.bytes.length) this.grow(2 ** Math.ceil(Math.log2(needed)));
     this.close(this.buffer.write(wide ?? joined, 0, 'latin1'));
@@ -103,13 +117,17 @@ export class ScanText {
     this.length = end + 1;
   }
 
-  private lowered(): string {
-    const lowered = this.parts.map((part) => part.toLowerCase());
+  private lowerAll(): string {
+    // What can't be paid for any more is left out: the funds are marked as cut.
+    const lowered = this.parts.map((part) =>
+      this.funds.pay(part.length * wideLowerUnits) ? part.toLowerCase() : '',
+    );
     this.length = 0;
     for (let value = 0; value < this.values; value++) {
       this.length += 1 + (lowered[value + 1]?.length ?? 0);
       this.ends[value] = this.length;
     }
+    this.lowered = lowered;
     return lowered.join(separator);
   }
 

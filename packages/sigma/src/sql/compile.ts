@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from '../ast.ts';
 import { Refusal, type RuleFault } from '../faults.ts';
 import { appliesTo } from '../ruleset.ts';
+import { Funds } from '../values/meter.ts';
 import { scalarTest } from '../values/tests.ts';
 import { promotedColumns, unsaid } from './columns.ts';
 import { logsourceSql } from './logsource.ts';
@@ -154,8 +155,9 @@ function valueSql(field: string, tests: readonly Test[], { params, columns }: Co
 
 /** False where the test holds of a value that a column leaves out. */
 function saysSomething(test: Test): boolean {
-  const scalar = scalarTest(test, (regex, text) => regex.test(text));
-  return !unsaid.some((text) => scalar.text(text, text));
+  const scalar = scalarTest(test);
+  const funds = new Funds(1e6, 1e6);
+  return !unsaid.some((text) => scalar.text(text, text, funds));
 }
 
 function textsSql(field: string, params: Params): string {

@@ -37,25 +37,26 @@ function collect(from: unknown, path: readonly string[], at: number, nested: num
 }
 
 /**
- * Calls `visit` with every scalar in the value, up to a depth no log reaches. JSON null is no scalar with a text.
- * @returns false where something lay deeper and was not visited
+ * Calls `visit` with every scalar in the value, up to a depth no log reaches, until it says false. JSON null is no
+ * scalar with a text.
+ * @returns false where something was not visited
  */
 export function eachScalar(
   value: unknown,
-  visit: (scalar: string | number | boolean) => void,
+  visit: (scalar: string | number | boolean) => boolean,
   depth = 0,
 ): boolean {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    visit(value);
-    return true;
+    return visit(value);
   }
   if (typeof value !== 'object' || value === null) return true;
   if (depth >= 128) return false;
+  const items: unknown[] = Array.isArray(value) ? value : Object.values(value);
   let whole = true;
-  if (Array.isArray(value)) {
-    for (const item of value) if (!eachScalar(item, visit, depth + 1)) whole = false;
-  } else {
-    for (const item of Object.values(value)) if (!eachScalar(item, visit, depth + 1)) whole = false;
+  for (const item of items) {
+    if (eachScalar(item, visit, depth + 1)) continue;
+    if (typeof item !== 'object') return false;
+    whole = false;
   }
   return whole;
 }

@@ -1,17 +1,15 @@
-import type { RE2JS } from 're2js';
 import type { Test, TextTest } from '../ast.ts';
-import { compileRegex } from '../parse/regex.ts';
+import { automatonEngine } from '../regex/automaton.ts';
+import type { RegexEngine } from '../regex/engine.ts';
 import { requiredLiterals } from './required.ts';
 import { inNetwork, parseAddress } from './address.ts';
+import type { Meter } from './meter.ts';
 import { timePart } from './time.ts';
 import { wildcardMatcher } from './wildcard.ts';
 
-/** Runs a regex on a text; the matcher gives one that keeps to a budget. */
-export type RunRegex = (regex: RE2JS, text: string) => boolean;
-
 /** A test on one scalar that is there. `lowered` is `text.toLowerCase()`, made once for all tests. */
 export type ScalarTest = {
-  readonly text: (text: string, lowered: string) => boolean;
+  readonly text: (text: string, lowered: string, meter: Meter) => boolean;
   /** Only where a number is not tested by its text. */
   readonly number: ((value: number) => boolean) | null;
 };
@@ -19,7 +17,7 @@ export type ScalarTest = {
 const never: ScalarTest = { text: () => false, number: null };
 
 /** Tests that look at a scalar. `exists`, `null` and `fieldref` look at the field and are not among them. */
-export function scalarTest(test: Test, run: RunRegex): ScalarTest {
+export function scalarTest(test: Test, engine: RegexEngine = automatonEngine): ScalarTest {
   switch (test.kind) {
     case 'equals':
     case 'startsWith':
@@ -27,7 +25,7 @@ export function scalarTest(test: Test, run: RunRegex): ScalarTest {
     case 'contains':
     case 'wildcard':
     case 'regex':
-      return { text: textTest(test, run), number: null };
+      return { text: textTest(test, engine), number: null };
     case 'number': {
       const { value } = test;
       const lower = test.text.toLowerCase();
@@ -67,24 +65,27 @@ export function scalarTest(test: Test, run: RunRegex): ScalarTest {
   }
 }
 
-function textTest(test: TextTest, run: RunRegex): ScalarTest['text'] {
+function textTest(test: TextTest, engine: RegexEngine): ScalarTest['text'] {
   if (test.kind === 'regex') {
     const length = lineLengthTest(test.source, test.flags.dotAll);
     if (length) return length;
-    const regex = compileRegex(test.source, test.flags);
+    const regex = engine(test.source, test.flags);
     // The parser refused what RE2 can't compile; a rule built by hand and not parsed never matches by such a test.
     if ('refused' in regex) return never.text;
     const needed = needsBefore(test);
-    if (needed === undefined) return (text) => run(regex, text);
-    return (text, lowered) => {
-      for (const literal of needed) if (lowered.includes(literal)) return run(regex, text);
+    if (needed === undefined) return (text, _lowered, meter) => meter.matches(regex, text);
+    return (text, lowered, meter) => {
+      for (const literal of needed) if (meter.contains(lowered, literal)) return meter.matches(regex, text);
       return false;
     };
   }
   if (test.kind === 'wildcard') {
-    if (test.cased) return wildcardMatcher(test.parts, (text) => text);
+    if (test.cased) {
+      const matches = wildcardMatcher(test.parts, (text) => text);
+      return (text, _lowered, meter) => matches(text, meter);
+    }
     const matches = wildcardMatcher(test.parts, (text) => text.toLowerCase());
-    return (_text, lowered) => matches(lowered);
+    return (_text, lowered, meter) => matches(lowered, meter);
   }
   const wanted = test.cased ? test.text : test.text.toLowerCase();
   switch (test.kind) {
@@ -95,7 +96,9 @@ function textTest(test: TextTest, run: RunRegex): ScalarTest['text'] {
     case 'endsWith':
       return test.cased ? (text) => text.endsWith(wanted) : (_text, lowered) => lowered.endsWith(wanted);
     case 'contains':
-      return test.cased ? (text) => text.includes(wanted) : (_text, lowered) => lowered.includes(wanted);
+      return test.cased
+        ? (text, _lowered, meter) => meter.contains(text, wanted)
+        : (_text, lowered, meter) => meter.contains(lowered, wanted);
   }
 }
 
@@ -120,8 +123,8 @@ function lineLengthTest(source: string, dotAll: boolean): ScalarTest['text'] | u
   if (!found) return undefined;
   const least = Number(found[1]);
   if (least > 1000) return undefined;
-  return (text) => {
-    if (text.length < least) return false;
+  return (text, _lowered, meter) => {
+    if (text.length < least || !meter.pay(text.length * 4)) return false;
     let run = 0;
     for (const char of text) {
       run = char === '\n' && !dotAll ? 0 : run + 1;
@@ -158,6 +161,7 @@ export function fieldsRelate(
   match: 'equals' | 'startsWith' | 'endsWith' | 'contains',
   left: string,
   right: string,
+  meter: Meter,
 ): boolean {
   switch (match) {
     case 'equals':
@@ -167,6 +171,6 @@ export function fieldsRelate(
     case 'endsWith':
       return left.endsWith(right);
     case 'contains':
-      return left.includes(right);
+      return meter.contains(left, right);
   }
 }

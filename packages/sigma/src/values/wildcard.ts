@@ -1,4 +1,5 @@
 import type { PatternPart } from '../ast.ts';
+import type { Meter } from './meter.ts';
 
 /** A run of characters between two `*`: texts and single-character gaps. */
 type Run = {
@@ -14,7 +15,7 @@ type Run = {
 export function wildcardMatcher(
   parts: readonly PatternPart[],
   fold: (text: string) => string,
-): (text: string) => boolean {
+): (text: string, meter: Meter) => boolean {
   const runs: (string | null)[][] = [[]];
   for (const part of parts) {
     const run = runs.at(-1);
@@ -27,11 +28,11 @@ export function wildcardMatcher(
   const last = compiled.at(-1) ?? first;
   const middle = compiled.slice(1, -1).filter((run) => run.leastLength > 0);
   if (compiled.length === 1) return (text) => endOfRun(first, text, 0) === text.length;
-  return (text) => {
+  return (text, meter) => {
     let from = endOfRun(first, text, 0);
     if (from < 0) return false;
     for (const run of middle) {
-      from = findRun(run, text, from);
+      from = findRun(run, text, from, meter);
       if (from < 0) return false;
     }
     return endsWithRun(last, text, from);
@@ -63,11 +64,13 @@ function endOfRun(run: Run, text: string, from: number): number {
 }
 
 /** @returns where the first occurrence at or after `from` ends, or -1 */
-function findRun(run: Run, text: string, from: number): number {
+function findRun(run: Run, text: string, from: number, meter: Meter): number {
   if (run.plain !== null) {
-    const found = text.indexOf(run.plain, from);
+    const found = meter.find(text, run.plain, from);
     return found < 0 ? -1 : found + run.plain.length;
   }
+  const places = text.length - run.leastLength - from + 1;
+  if (places < 1 || !meter.pay(places * (10 + run.leastLength))) return -1;
   for (let at = from; at + run.leastLength <= text.length; at++) {
     const end = endOfRun(run, text, at);
     if (end >= 0) return end;
