@@ -1,6 +1,8 @@
 import { communityRoutes } from '#community';
 import { identityRoutes, sweepAccounts } from '#identity';
+import { clearanceRoutes } from '#community/clearances';
 import { organisationRoutes } from '#community/organisations';
+import { placeRoutes } from '#community/places';
 import { ledgerRoutes } from '#ledger';
 import { startChores } from './chores.ts';
 import { agreementOf } from './agreement-of.ts';
@@ -19,6 +21,8 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(identityRoutes(core.identity));
   await http.add(communityRoutes(core));
   await http.add(organisationRoutes({ ...core, agreement: agreementOf }));
+  await http.add(clearanceRoutes(core));
+  await http.add(placeRoutes(core));
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {

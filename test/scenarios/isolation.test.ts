@@ -26,6 +26,7 @@ type Acme = {
   person: string;
   appointment: string;
   entry: string;
+  exceptionOfPlace: string;
 };
 type Case = (acme: Acme) => {
   readonly path?: Record<string, string>;
@@ -212,6 +213,13 @@ beforeAll(async () => {
     evidenceKind: 'letter',
     evidence: 'Acme Holdings, letter 1',
   });
+  const exceptionOfPlace = await ask(identified, 'POST', '/api/places/exceptions', {
+    person: person.id,
+    countries: ['NZ'],
+    riskAssessment: 'Acme Holdings 7',
+    reason: 'conference',
+    expiresAt: day.to,
+  });
   const zetas = await ask(created, 'POST', '/api/users', {
     name: 'Zoe',
     email: 'zoe@zeta.example',
@@ -270,6 +278,7 @@ beforeAll(async () => {
     person: person.id,
     appointment: appointment.id,
     entry: ledger.entries[0]?.id ?? '',
+    exceptionOfPlace: exceptionOfPlace.id,
   };
 }, 300_000);
 afterAll(() => ironbark.stop());
@@ -415,6 +424,37 @@ const cases: Record<string, Case> = {
     path: { id: appointment },
     body: { reason: 'not mine' },
   }),
+  'GET /api/clearances': none,
+  'GET /api/clearances/requirements': () => ({ query: '?organisation=acme' }),
+  'PUT /api/clearances/{person}': ({ person }) => ({
+    path: { person },
+    body: { level: 'pv', sponsor: 'not mine', sponsorActive: true, citizenships: ['AU'] },
+  }),
+  'POST /api/clearances/{person}/confirmation': ({ person }) => ({
+    path: { person },
+    body: { evidence: 'not mine' },
+  }),
+  'GET /api/clearances/{person}/history': ({ person }) => ({ path: { person } }),
+  'POST /api/clearances/import': none,
+  'GET /api/places': none,
+  'POST /api/places/exceptions': ({ person }) => ({
+    body: { person, countries: ['NZ'], riskAssessment: 'x', reason: 'not mine', expiresAt: day.to },
+  }),
+  'POST /api/places/exceptions/{id}/agreement': ({ exceptionOfPlace }) => ({
+    path: { id: exceptionOfPlace },
+  }),
+  'POST /api/places/remote-work': ({ person }) => ({
+    body: { person, policy: 'not mine', expiresAt: day.to },
+  }),
+  'DELETE /api/places/{kind}/{id}': ({ exceptionOfPlace }) => ({
+    path: { kind: 'exceptions', id: exceptionOfPlace },
+  }),
+  'PUT /api/places/devices/{id}': ({ person }) => ({
+    path: { id: 'acme-laptop' },
+    body: { person, name: 'not mine', managed: false, posture: 'unknown' },
+  }),
+  'GET /api/places/networks': none,
+  'POST /api/places/networks': () => ({ query: '?list=x&country=NZ&origin=not-mine' }),
   'GET /api/sources': none,
   'POST /api/sources': () => ({
     body: { id: 'x', name: 'x', tenancy: 'acme-odce', authentication: { kind: 'token' } },
@@ -530,6 +570,12 @@ test('nothing of Acme comes back to who has nothing to do with it, by any route,
   });
   expect(await ask(anything, 'GET', '/api/appointments?organisation=acme')).toMatchObject({
     appointments: [{ id: acme.appointment, state: 'proposed', verifications: [] }],
+  });
+  expect(await ask(anything, 'GET', '/api/clearances')).toEqual({ clearances: [] });
+  expect(await ask(anything, 'GET', '/api/places')).toMatchObject({
+    exceptions: [{ id: acme.exceptionOfPlace, state: 'proposed' }],
+    remoteWork: [],
+    devices: [],
   });
 }, 180_000);
 

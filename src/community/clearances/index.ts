@@ -15,3 +15,7 @@ export {
 } from './clearance.ts';
 export type { ClearanceLevel } from './contract.ts';
 export { clearanceOf, latest as latestClearances } from './store.ts';
+export { type ClearancesDeps, confirmClearance, setClearance } from './clearances.ts';
+export { CsvRefused } from './errors.ts';
+export { importClearances } from './import.ts';
+export { clearanceRoutes } from './routes.ts';

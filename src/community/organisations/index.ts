@@ -24,7 +24,7 @@ export {
   tenancyStates,
 } from './store.ts';
 export { appointmentById, appointments, appointmentsInForce } from './store-appointments.ts';
-export { people, peopleByEmail, personById, personOfUser } from './store-people.ts';
+export { lockPerson, people, peopleByEmail, personById, personOfUser } from './store-people.ts';
 export { contacts } from './store-contacts.ts';
 export { consumedServices, services } from './store-tenancies.ts';
 export {
@@ -38,6 +38,6 @@ export type { AgreementOf, OrganisationsDeps } from './deps.ts';
 export * from './errors.ts';
 export { isEligible } from './organisation.ts';
 export { addPerson, endPerson } from './people.ts';
-export { mustReach, type Reach, reaches, reachOf } from './reach.ts';
+export { listed, mustReach, type Reach, reaches, reachOf } from './reach.ts';
 export { organisationRoutes } from './routes.ts';
 export { changeLife, changeOrganisation, consume, recordEvidence } from './tenancies.ts';

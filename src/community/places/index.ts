@@ -2,14 +2,20 @@
  * From where and on what people work: which addresses are Australian, exceptions agreed by two, remote-work grants,
  * managed devices. Facts for the gate.
  * Not here: what follows from them (gate).
- * INVARIANT: an address that is on no list is in no country.
+ * INVARIANT: an address that is on no list is in no country, and an exception that only one has signed holds nothing.
  */
+export { ExceptionRefused } from './errors.ts';
+export { importNetworks, type PlacesDeps, registerDevice } from './places.ts';
+export { plainIp } from './ranges.ts';
+export { placeRoutes } from './routes.ts';
 export {
+  allNetworks,
   countryOf,
   type Device,
   deviceById,
   exceptionsInForce,
   type PlaceException,
+  placesOf,
   type RemoteWork,
   remoteWorkInForce,
 } from './store.ts';

@@ -74,3 +74,127 @@ export async function deviceById(tx: Tx, id: string): Promise<Device | undefined
   );
   return rows[0];
 }
+
+export type NetworkList = {
+  readonly list: string;
+  readonly country: string;
+  readonly origin: string;
+  readonly sha256: string;
+  readonly ranges: number;
+  readonly importedAt: Date;
+  readonly importedBy: string;
+};
+
+export async function networkLists(tx: Tx): Promise<NetworkList[]> {
+  const { rows } = await sql<NetworkList>`
+    select list, country, origin, sha256, ranges, imported_at as "importedAt", imported_by as "importedBy"
+    from community.network_list order by list`.execute(tx);
+  return rows;
+}
+
+/** Takes the place of the list of this name. */
+export async function replaceNetworks(tx: Tx, list: NetworkList, ranges: readonly string[]): Promise<void> {
+  await sql`delete from community.network_list where list = ${list.list}`.execute(tx);
+  await sql`insert into community.network_list (list, country, origin, sha256, ranges, imported_at, imported_by)
+    values (${list.list}, ${list.country}, ${list.origin}, ${list.sha256}, ${list.ranges}, ${list.importedAt},
+      ${list.importedBy})`.execute(tx);
+  await sql`insert into community.network (list, range)
+    select ${list.list}, range::cidr from unnest(${[...ranges]}::text[]) as range`.execute(tx);
+}
+
+/** Every range and its country, for who looks up more than the database should be asked. */
+export async function allNetworks(tx: Tx): Promise<{ readonly range: string; readonly country: string }[]> {
+  const { rows } = await sql<{ range: string; country: string }>`
+    select n.range::text as range, l.country from community.network n join community.network_list l on l.list = n.list`.execute(
+    tx,
+  );
+  return rows;
+}
+
+type By = { readonly id: string; readonly name: string };
+
+export async function insertException(
+  tx: Tx,
+  one: Pick<PlaceException, 'id' | 'personId' | 'countries' | 'riskAssessment' | 'reason' | 'expiresAt'>,
+  by: By,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into community.place_exception (id, person_id, countries, risk_assessment, reason, proposed_by_id,
+      proposed_by_name, proposed_at, expires_at)
+    values (${one.id}, ${one.personId}, ${[...one.countries]}::text[], ${one.riskAssessment}, ${one.reason}, ${by.id},
+      ${by.name}, ${at}, ${one.expiresAt})`.execute(tx);
+}
+
+/** Held against other writers until the transaction ends, with who proposed it. */
+export async function lockException(
+  tx: Tx,
+  id: string,
+): Promise<(PlaceException & { readonly proposedById: string }) | undefined> {
+  const { rows } = await sql<PlaceException & { proposedById: string }>`
+    select ${exceptionColumns}, proposed_by_id as "proposedById" from community.place_exception
+    where id = ${id} for update`.execute(tx);
+  return rows[0];
+}
+
+export async function agreeException(tx: Tx, id: string, by: By, at: Date): Promise<void> {
+  await sql`update community.place_exception set agreed_by_id = ${by.id}, agreed_by_name = ${by.name}, agreed_at = ${at}
+    where id = ${id}`.execute(tx);
+}
+
+/** @returns the person it was for; undefined when there is none of this id that is not over */
+export async function endPlace(
+  tx: Tx,
+  kind: 'exception' | 'remote-work',
+  id: string,
+  at: Date,
+): Promise<string | undefined> {
+  const table = sql.table(kind === 'exception' ? 'community.place_exception' : 'community.remote_work');
+  const { rows } = await sql<{ person_id: string }>`
+    update ${table} set ended_at = ${at} where id = ${id} and ended_at is null returning person_id`.execute(
+    tx,
+  );
+  return rows[0]?.person_id;
+}
+
+export async function insertRemoteWork(
+  tx: Tx,
+  one: Omit<RemoteWork, 'grantedBy' | 'endedAt'>,
+  by: By,
+): Promise<void> {
+  await sql`
+    insert into community.remote_work (id, person_id, policy, granted_by_id, granted_by_name, granted_at, expires_at)
+    values (${one.id}, ${one.personId}, ${one.policy}, ${by.id}, ${by.name}, ${one.grantedAt}, ${one.expiresAt})`.execute(
+    tx,
+  );
+}
+
+export async function saveDevice(tx: Tx, one: Device, now: Date): Promise<void> {
+  await sql`
+    insert into community.device (id, person_id, name, managed, posture, posture_checked_at, updated_at)
+    values (${one.id}, ${one.personId}, ${one.name}, ${one.managed}, ${one.posture}, ${one.postureCheckedAt}, ${now})
+    on conflict (id) do update set person_id = excluded.person_id, name = excluded.name, managed = excluded.managed,
+      posture = excluded.posture, posture_checked_at = excluded.posture_checked_at, updated_at = excluded.updated_at`.execute(
+    tx,
+  );
+}
+
+/** Of people of this organisation; undefined: of everybody. Newest first. */
+export async function placesOf(
+  tx: Tx,
+  organisation: string | undefined,
+): Promise<{ exceptions: PlaceException[]; remoteWork: RemoteWork[]; devices: Device[] }> {
+  const own = sql`person_id in (select id from community.person
+    where ${organisation ?? null}::text is null or organisation_id = ${organisation ?? null})`;
+  const exceptions = await sql<PlaceException>`
+    select ${exceptionColumns} from community.place_exception where ${own} order by proposed_at desc limit 1000`.execute(
+    tx,
+  );
+  const remoteWork = await sql<RemoteWork>`
+    select ${remoteColumns} from community.remote_work where ${own} order by granted_at desc limit 1000`.execute(
+    tx,
+  );
+  const devices = await sql<Device>`
+    select ${deviceColumns} from community.device where ${own} order by name, id limit 5000`.execute(tx);
+  return { exceptions: exceptions.rows, remoteWork: remoteWork.rows, devices: devices.rows };
+}
