@@ -1,4 +1,5 @@
 import type { Session, SetupState } from '#contract/identity';
+import type { IssuerChoices } from '#contract/identity/oidc';
 import { queryOptions } from '@tanstack/react-query';
 import { type Api, Problem } from './client.ts';
 
@@ -24,4 +25,12 @@ export const setupQuery = (api: Api) =>
     queryKey: ['setup'],
     queryFn: ({ signal }) => api.get<SetupState>('/setup', undefined, signal),
     staleTime: 10_000,
+  });
+
+/** Where else people of the community can sign in. */
+export const issuersQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['issuers', 'choices'],
+    queryFn: ({ signal }) => api.get<IssuerChoices>('/session/issuers', undefined, signal),
+    staleTime: 60_000,
   });

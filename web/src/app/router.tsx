@@ -36,7 +36,7 @@ const root = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NoSuchPage,
 });
 
-const signInSearch = only('to');
+const signInSearch = only('to', 'problem');
 const scopeSearch = only('scope');
 
 const firstSignIn = createRoute({

@@ -147,7 +147,7 @@ const themes: readonly { theme: Theme; name: string }[] = [
 ];
 
 function Me() {
-  const { user, roles } = useSession();
+  const { user, roles, hasPasskey } = useSession();
   const { preferences } = useServices();
   const current = usePreferences();
   const api = useApi();
@@ -165,6 +165,21 @@ function Me() {
     api.setCsrfToken(undefined);
     queryClient.clear();
     await navigate({ to: '/sign-in' });
+  };
+  const addPasskey = async () => {
+    try {
+      // Loaded when it is asked for: most visits never need it.
+      const { registerPasskey } = await import('../rooms/entry/passkeys.ts');
+      await registerPasskey(api);
+      await queryClient.invalidateQueries({ queryKey: ['session'] });
+      notices.show({ tone: 'done', text: 'The passkey was added. It signs you in, and signs records.' });
+    } catch (error) {
+      notices.show({
+        tone: 'problem',
+        text: 'No passkey was added.',
+        detail: error instanceof Error ? error.message : '',
+      });
+    }
   };
   return (
     <Menu>
@@ -196,6 +211,10 @@ function Me() {
           rightSection={current.density === 'compact' ? '✓' : null}
         >
           Compact rows
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void addPasskey()}>
+          {hasPasskey ? 'Add another passkey' : 'Add a passkey'}
         </Menu.Item>
         <Menu.Item
           onClick={() => preferences.set({ shortcuts: !current.shortcuts })}

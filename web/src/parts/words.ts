@@ -1,5 +1,5 @@
 import type { AlertState, Outcome, Severity } from '#contract/soc/triage';
-import type { Role } from '#contract/identity';
+import type { Role, SuspendedWhy } from '#contract/identity';
 
 export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'informational'];
 export const severityWord: Readonly<Record<Severity, string>> = {
@@ -123,3 +123,11 @@ export const initials = (name: string): string =>
     .join('')
     .slice(0, 2)
     .toUpperCase();
+
+/** Why an account that nobody locked by hand may not sign in. */
+export const suspendedWord: Readonly<Record<SuspendedWhy, string>> = {
+  idle: 'Suspended: not used for 45 days',
+  unreviewed: 'Suspended: nobody confirmed it',
+  review: 'Suspended in a review',
+  deprovisioned: 'Ended by its directory',
+};

@@ -6,41 +6,58 @@ import { useApi, useMay, useNotices, useNow, useSession } from '../../app/contex
 import { HealthMark } from '../../parts/marks.tsx';
 import { Empty, Failure, Progress } from '../../parts/states.tsx';
 import { Ago, Exact } from '../../parts/when.tsx';
-import { duration, roleWord } from '../../parts/words.ts';
+import { duration, roleWord, suspendedWord } from '../../parts/words.ts';
 import { AddToken } from './add-token.tsx';
 import { AddUser, HandOver } from './add-user.tsx';
+import { BreakGlass } from './break-glass.tsx';
+import { Reviews } from './reviews.tsx';
+
+const viewNames = [
+  { view: 'people', word: 'People' },
+  { view: 'reviews', word: 'Access reviews' },
+  { view: 'tokens', word: 'API tokens' },
+  { view: 'break-glass', word: 'Break glass' },
+] as const;
 
 export function PeopleRoom() {
   const search = useSearch({ from: '/inside/people' });
   const navigate = useNavigate({ from: '/people' });
-  const tokens = search.view === 'tokens';
-  const mayTokens = useMay('token.manage');
+  const shows = {
+    people: useMay('user.read'),
+    reviews: useMay('person.read'),
+    tokens: useMay('token.manage'),
+    'break-glass': useMay('user.manage'),
+  };
+  const views = viewNames.filter(({ view }) => shows[view]);
+  const current = views.find(({ view }) => view === search.view)?.view ?? views[0]?.view;
   return (
     <div className="page">
       <div className="room-head">
         <h1>People and tokens</h1>
-        {mayTokens && (
+        {views.length > 1 && (
           <div className="line" role="group" aria-label="What to show">
-            <button
-              type="button"
-              className="chip"
-              aria-pressed={!tokens}
-              onClick={() => void navigate({ search: (before) => ({ ...before, view: undefined }) })}
-            >
-              People
-            </button>
-            <button
-              type="button"
-              className="chip"
-              aria-pressed={tokens}
-              onClick={() => void navigate({ search: (before) => ({ ...before, view: 'tokens' }) })}
-            >
-              API tokens
-            </button>
+            {views.map(({ view, word }) => (
+              <button
+                key={view}
+                type="button"
+                className="chip"
+                aria-pressed={view === current}
+                onClick={() =>
+                  void navigate({
+                    search: (before) => ({ ...before, view: view === 'people' ? undefined : view }),
+                  })
+                }
+              >
+                {word}
+              </button>
+            ))}
           </div>
         )}
       </div>
-      {tokens && mayTokens ? <Tokens /> : <People />}
+      {current === 'people' && <People />}
+      {current === 'reviews' && <Reviews />}
+      {current === 'tokens' && <Tokens />}
+      {current === 'break-glass' && <BreakGlass />}
     </div>
   );
 }
@@ -138,7 +155,10 @@ function People() {
               </td>
               <td>
                 {user.locked ? (
-                  <HealthMark state="failing" word="Locked" />
+                  <HealthMark
+                    state="failing"
+                    word={user.suspendedWhy ? suspendedWord[user.suspendedWhy] : 'Locked'}
+                  />
                 ) : user.lastSignInAt ? (
                   <HealthMark state="healthy" word="Active" />
                 ) : (
