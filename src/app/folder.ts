@@ -21,6 +21,7 @@ export const placesIn = (data: string) => ({
   content: join(data, 'content'),
   identityKey: join(data, 'keys', 'identity.key'),
   ledgerKeys: join(data, 'keys', 'ledger.json'),
+  agreementKey: join(data, 'keys', 'agreement.jwk'),
   local: join(data, 'run', 'local.json'),
   layout: join(data, 'layout'),
 });

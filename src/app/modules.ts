@@ -1,9 +1,11 @@
 import { communityRoutes } from '#community';
+import { agreementRoutes, passTime, policyRoutes, signingRoutes } from '#community/agreements';
 import { identityRoutes, sweepAccounts } from '#identity';
 import { clearanceRoutes } from '#community/clearances';
 import { organisationRoutes } from '#community/organisations';
 import { placeRoutes } from '#community/places';
 import { ledgerRoutes } from '#ledger';
+import { agreementsOf } from './agreements.ts';
 import { startChores } from './chores.ts';
 import { agreementOf } from './agreement-of.ts';
 import type { Core } from './core.ts';
@@ -23,9 +25,13 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(organisationRoutes({ ...core, agreement: agreementOf }));
   await http.add(clearanceRoutes(core));
   await http.add(placeRoutes(core));
+  const agreements = await agreementsOf(core);
+  for (const routes of [policyRoutes(agreements), signingRoutes(agreements), agreementRoutes(agreements)])
+    await http.add(routes);
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {
+    'agreements.time': { everySeconds: 60, run: () => passTime(agreements) },
     'identity.sweep': { everySeconds: 3600, run: () => sweepAccounts(core.identity) },
   });
   const demo = await addDemo(core, watch);

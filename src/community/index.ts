@@ -3,6 +3,7 @@
  * Not here: people and what they may do (identity), sources and events (soc).
  * INVARIANT: there is at most one provider, and it has an internal tenancy in every environment.
  */
+export { tenancyIdOf } from './community.ts';
 export * from './errors.ts';
 export { communityRoutes } from './routes.ts';
 export {

@@ -66,6 +66,14 @@ export async function agreementEvents(tx: Tx, place?: Place): Promise<StoredEven
   return (await query.execute()).map(eventOf);
 }
 
+/** Where anything ever happened. */
+export const places = (tx: Tx): Promise<Place[]> =>
+  tables(tx)
+    .selectFrom('community.agreement_event')
+    .select(['organisation_id as organisation', 'environment_id as environment'])
+    .distinct()
+    .execute();
+
 function eventOf(row: EventTable): StoredEvent {
   const about = {
     organisation: row.organisation_id,
@@ -83,6 +91,17 @@ function eventOf(row: EventTable): StoredEvent {
     default:
       return { ...about, kind: row.kind };
   }
+}
+
+/** Undefined for an environment that is not there. */
+export async function markingOf(tx: Tx, environment: string): Promise<string | undefined> {
+  const row = await tx
+    .withTables<{ 'community.environment': { id: string; marking: string } }>()
+    .selectFrom('community.environment')
+    .select('marking')
+    .where('id', '=', environment)
+    .executeTakeFirst();
+  return row?.marking;
 }
 
 /** Counts up with every change; `seenUntil` is the latest time that any of them was recorded at. */

@@ -17,6 +17,7 @@ export { isServiced, organisationLife } from './life-cycle.ts';
 export type { Person } from './person.ts';
 export {
   organisationById,
+  type OrganisationRecord,
   organisationRecords,
   organisationState,
   type TenancyRecord,

@@ -118,6 +118,12 @@ export const settings = {
     secret: true,
     about: 'A ClickHouse server. Left out: chDB in the data folder.',
   },
+  agreementKey: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_AGREEMENT_KEY',
+    about:
+      'File with the key that counter-signs agreements: a private JWK on P-384. Left out: one of its own, in the data folder.',
+  },
   spoolCap: {
     schema: sizeBytes,
     env: 'IRONBARK_SPOOL_CAP',

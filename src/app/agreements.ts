@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AgreementRouteDeps, newCountersigningKey, openCountersigner } from '#community/agreements';
+import type { Core } from './core.ts';
+import { placesIn, writePrivate } from './folder.ts';
+
+/** What agreements are made with: the provider's signature, and the texts that ship. */
+export async function agreementsOf(core: Core): Promise<AgreementRouteDeps> {
+  const { identity, data, root, config } = core;
+  const folder = join(root, 'content', 'agreements');
+  const countersigner = await openCountersigner(await keyText(config.agreementKey, data));
+  // The origin is known once the server listens: it is looked at each time.
+  return {
+    records: identity.records,
+    clock: identity.clock,
+    ids: identity.ids,
+    ledger: identity.ledger,
+    directory: identity.directory,
+    passwords: identity.passwords,
+    sealer: identity.sealer,
+    get origin() {
+      return identity.origin;
+    },
+    countersigner,
+    templates: () =>
+      Promise.all(
+        readdirSync(folder)
+          .filter((name) => /^community-\d+\.md$/.test(name))
+          .sort()
+          .map((name) => readFile(join(folder, name), 'utf8')),
+      ),
+  };
+}
+
+/** The configured key, or one of our own, made at the first start and readable by its owner only. */
+async function keyText(configured: string | undefined, data: string): Promise<string> {
+  if (configured !== undefined) return readFileSync(configured, 'utf8');
+  const { agreementKey } = placesIn(data);
+  if (!existsSync(agreementKey)) writePrivate(agreementKey, await newCountersigningKey());
+  return readFileSync(agreementKey, 'utf8');
+}
