@@ -6,7 +6,7 @@ import { readPack, readPackBytes } from '#platform/content';
 import { columns, type EventStore, openEvents } from '#platform/events';
 import { systemAccess } from '#platform/scope';
 import { openSpool, type Spool } from '#platform/spool';
-import { createRules, type Rules, ruleRoutes, WorkerPool } from '#soc/detect';
+import { createRules, type Rules, ruleRoutes, streamPipelines, WorkerPool } from '#soc/detect';
 import {
   createDedupe,
   defaultLimits as doorLimits,
@@ -133,7 +133,12 @@ async function openPipeline(
   const running = await rules.running();
   const workers = config.workers ?? Math.max(1, availableParallelism() - 1);
   const pool = opened.keep(
-    await WorkerPool.open({ workers, mapsFolder: join(core.root, 'content', 'normalise'), rules: running }),
+    await WorkerPool.open({
+      workers,
+      mapsFolder: join(core.root, 'content', 'normalise'),
+      rules: running,
+      pipelines: streamPipelines(core.root),
+    }),
     (part) => part.close(),
   );
   const pipeline = opened.keep(

@@ -1,11 +1,21 @@
 import { Worker } from 'node:worker_threads';
-import type { BatchInput, BatchOutcome, FromWorker, LoadedRules, RuleInput, ToWorker } from './protocol.ts';
+import type {
+  BatchInput,
+  BatchOutcome,
+  FromWorker,
+  LoadedRules,
+  RuleInput,
+  RuleText,
+  ToWorker,
+} from './protocol.ts';
 
 export type PoolOptions = {
   readonly workers: number;
   /** Folder of the normaliser's maps. */
   readonly mapsFolder: string;
   readonly rules: RuleInput;
+  /** Field maps that the rules go through: `streamPipelines`. Default none. */
+  readonly pipelines?: readonly RuleText[];
   /** A batch that takes longer has something in it that must be found: its worker is ended. Default 60 s. */
   readonly batchTimeoutMilliseconds?: number;
   /** Of each worker's heap. Default 900 MB. */
@@ -20,7 +30,11 @@ export class WorkerLost extends Error {
   }
 }
 
-export type WorkerData = { readonly mapsFolder: string; readonly rules: RuleInput };
+export type WorkerData = {
+  readonly mapsFolder: string;
+  readonly rules: RuleInput;
+  readonly pipelines: readonly RuleText[];
+};
 
 /** Two batches a worker: while it works on one, the next is already with it. */
 const inHandPerWorker = 2;
@@ -145,7 +159,8 @@ export class WorkerPool {
   }
 
   async #start(rules: RuleInput): Promise<{ hand: Hand; loaded: LoadedRules }> {
-    const workerData: WorkerData = { mapsFolder: this.#options.mapsFolder, rules };
+    const { mapsFolder, pipelines = [] } = this.#options;
+    const workerData: WorkerData = { mapsFolder, rules, pipelines };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,
       name: 'detect',

@@ -1,17 +1,22 @@
 import {
-  type Compiled,
+  applyPipelines,
   type CorrelationRule,
   compile,
   correlate,
+  createRuleset,
   lookup,
+  mapField,
   parseCorrelations,
+  parsePipelines,
+  type Pipeline,
+  placeholdersOf,
   reasons,
   type Rule,
   type RuleMetadata,
   type SigmaEvent,
 } from '@ironbark/sigma';
 import type { ReasonLine } from '../triage/contract.ts';
-import type { RuleFactsOut, RuleInput } from './protocol.ts';
+import type { RuleFactsOut, RuleInput, RuleText } from './protocol.ts';
 import type { Ruleset } from './ruleset.ts';
 
 export type SigmaRules = {
@@ -22,33 +27,48 @@ export type SigmaRules = {
 };
 
 const maxReasons = 30;
-/** Compiles rule texts into what a worker runs. Rules that can't be used are counted here and listed by their pack. */
-export function compileRules(input: RuleInput): SigmaRules {
+/**
+ * Compiles rule texts into what a worker runs. Rules that can't be used are counted here and listed by their pack.
+ * @param pipelines field maps: a rule may become two, one for each form its events come in, both with its id
+ * @throws where a pipeline can't be read: they are ours, not a tenant's
+ */
+export function compileRules(input: RuleInput, pipelines: readonly RuleText[] = []): SigmaRules {
   const disabled = new Set(input.disabled);
-  const compiled = compile(input.texts);
+  const read = parsePipelines(pipelines);
+  const [broken] = read.faults;
+  if (broken !== undefined) throw new Error(`${broken.file}: ${broken.why}`);
+  const compiled = compile(input.texts, { placeholders: placeholdersOf(read.pipelines) });
+  const mapped = applyPipelines(read.pipelines, compiled.rules);
   const correlated = parseCorrelations(compiled.correlations, compiled.rules);
   const correlations = correlated.correlations.filter((rule) => !disabled.has(rule.id));
   return {
-    ruleset: rulesetOf(input.version, compiled, correlations, disabled),
+    ruleset: rulesetOf(
+      input.version,
+      mapped.rules,
+      fieldsBy(read.pipelines, compiled.rules),
+      correlations,
+      disabled,
+    ),
     facts: [...compiled.rules, ...correlations].map(factsOf),
     correlations,
-    rejectedRules: compiled.faults.length + correlated.faults.length,
+    rejectedRules: compiled.faults.length + mapped.faults.length + correlated.faults.length,
   };
 }
 
 /** A disabled rule alerts no more, but still feeds the correlations that are built on it. */
 function rulesetOf(
   version: string,
-  compiled: Compiled,
+  rules: readonly Rule[],
+  fieldOf: FieldOf,
   correlations: readonly CorrelationRule[],
   disabled: ReadonlySet<string>,
 ): Ruleset {
-  const matcher = compiled.ruleset.matcher();
+  const matcher = createRuleset(rules).matcher();
   let partial = false;
-  const byId = new Map(compiled.rules.map((rule) => [rule.id, rule]));
+  const byId = Map.groupBy(rules, ({ id }) => id);
   const correlator = correlate(correlations);
   const fieldsWanted = fieldsByRule(correlations);
-  const techniquesById = new Map(compiled.rules.map((rule) => [rule.id, techniquesOf(rule)]));
+  const techniquesById = new Map(rules.map((rule) => [rule.id, techniquesOf(rule)]));
   return {
     version,
     get partial() {
@@ -58,7 +78,7 @@ function rulesetOf(
       const hits = matcher.match(event);
       partial = matcher.truncated;
       if (hits.length === 0) return [];
-      const ids = hits.map(({ rule }) => rule.id);
+      const ids = hits.length === 1 ? hits.map(idOf) : [...new Set(hits.map(idOf))];
       return disabled.size === 0 ? ids : ids.filter((id) => !disabled.has(id) || fieldsWanted.has(id));
     },
     techniques: (ids) => [...new Set(ids.flatMap((id) => techniquesById.get(id) ?? []))],
@@ -67,15 +87,33 @@ function rulesetOf(
       const names = fieldsWanted.get(id);
       return names === undefined
         ? undefined
-        : Object.fromEntries(names.map((name) => [name, lookup(event.fields, name)]));
+        : Object.fromEntries(names.map((name) => [name, fieldOf(event, id, name)]));
     },
-    reasons: (id, event) => reasonsOf(byId.get(id), event),
+    reasons: (id, event) => reasonsOf(byId.get(id) ?? [], event),
   };
 }
 
-function reasonsOf(rule: Rule | undefined, event: SigmaEvent): readonly ReasonLine[] {
-  if (rule === undefined) return [];
-  return reasons(rule, event)
+const idOf = (hit: { readonly rule: Rule }): string => hit.rule.id;
+
+type FieldOf = (event: SigmaEvent, ruleId: string, name: string) => unknown;
+
+/** A field by the name the rule's author gave it, or else by one that the maps give it. */
+function fieldsBy(pipelines: readonly Pipeline[], rules: readonly Rule[]): FieldOf {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return (event, ruleId, name) => {
+    const own = lookup(event.fields, name);
+    const rule = byId.get(ruleId);
+    if (own !== undefined || rule === undefined || pipelines.length === 0) return own;
+    return mapField(pipelines, rule, name)
+      .map((mapped) => lookup(event.fields, mapped))
+      .find((value) => value !== undefined);
+  };
+}
+
+/** Of the form of the rule that is true of the event. */
+function reasonsOf(forms: readonly Rule[], event: SigmaEvent): readonly ReasonLine[] {
+  const found = forms.map((rule) => reasons(rule, event)).find((lines) => lines.length > 0);
+  return (found ?? [])
     .slice(0, maxReasons)
     .map(({ selection, field, test, value }) => ({ selection, field, test, value }));
 }

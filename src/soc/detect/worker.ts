@@ -12,11 +12,11 @@ import { compileRules } from './sigma-rules.ts';
  * A worker thread of the pool: compiles its rules, says so, then answers batches one after the other.
  * A fault in a batch is answered, not thrown: only what ends the thread itself (memory, a bug in V8) loses it.
  */
-function start(port: NonNullable<typeof parentPort>, { mapsFolder, rules }: WorkerData): void {
+function start(port: NonNullable<typeof parentPort>, { mapsFolder, rules, pipelines }: WorkerData): void {
   const tell = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer);
   const maps = loadMaps(mapsFolder);
-  const compiled = compileRules(rules);
+  const compiled = compileRules(rules, pipelines);
   const makeDeps = (): BatchDeps => ({
     rules: compiled.ruleset,
     exceptions: new Exceptions(rules.exceptions),
