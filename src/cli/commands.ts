@@ -72,6 +72,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'content add': () => import('./content-add.ts'),
   'content activate': () => import('./content-activate.ts'),
   'content deactivate': () => import('./content-deactivate.ts'),
+  'content remove': () => import('./content-remove.ts'),
   'content faults': () => import('./content-faults.ts'),
   'alert list': () => import('./alert-list.ts'),
   'alert show': () => import('./alert-show.ts'),

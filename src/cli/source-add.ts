@@ -21,6 +21,7 @@ export const command: Command = {
     from: { value: 'NETWORK', about: 'With --listener: its address or network, 0.0.0.0/0 when left out.' },
     format: { value: 'NAME', about: 'What to take its lines for; recognised when left out.' },
     'silent-after': { value: 'SECONDS', about: 'Raise an alert when nothing came for this long.' },
+    days: { value: 'DAYS', about: 'How long its token or password is good; for ever when left out.' },
     recorded: { about: 'Its events are old recordings and keep their own time.' },
   },
   examples: [
@@ -32,6 +33,7 @@ export const command: Command = {
     const { args, text, on, server, show } = call;
     const silentAfter = text('silent-after');
     const format = text('format');
+    const days = text('days');
     const body = newSource.safeParse({
       id: args[0],
       name: text('name') ?? args[0],
@@ -39,6 +41,7 @@ export const command: Command = {
       authentication: authenticationOf(call),
       ...(format !== undefined && { format }),
       ...(silentAfter !== undefined && { silentAfterSeconds: Number(silentAfter) }),
+      ...(days !== undefined && { secretDays: Number(days) }),
       recorded: on('recorded'),
     });
     if (!body.success)

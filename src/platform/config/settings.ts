@@ -83,11 +83,6 @@ export const settings = {
     env: 'IRONBARK_TLS_KEY',
     about: 'PEM file with its private key.',
   },
-  tlsClientAuthority: {
-    schema: z.string().min(1),
-    env: 'IRONBARK_TLS_CLIENT_AUTHORITY',
-    about: 'PEM file with the authorities whose client certificates sources may show.',
-  },
   bulkListen: {
     schema: door,
     env: 'IRONBARK_BULK_LISTEN',

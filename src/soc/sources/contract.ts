@@ -22,6 +22,8 @@ export const source = z.object({
   /** Its events are old recordings: they keep their own time, however old. */
   recorded: z.boolean(),
   state: z.enum(['active', 'paused']),
+  /** From then on its token or password is nobody's; null: good until it is renewed. */
+  secretExpiresAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 });
 export type Source = z.infer<typeof source>;
@@ -48,10 +50,17 @@ export type SourceBalance = z.infer<typeof sourceBalance>;
 export const sourceWithBalance = source.extend({ balance: sourceBalance });
 export type SourceWithBalance = z.infer<typeof sourceWithBalance>;
 
+/** For how many days a token or password is good. */
+const secretDays = z.number().int().min(1).max(3660);
+
 /** POST /api/sources: for token and basic the answer holds the secret, once. */
 export const newSource = source
-  .omit({ createdAt: true, state: true })
-  .partial({ format: true, silentAfterSeconds: true, recorded: true });
+  .omit({ createdAt: true, state: true, secretExpiresAt: true })
+  .partial({ format: true, silentAfterSeconds: true, recorded: true })
+  .extend({ secretDays: secretDays.optional() });
+
+/** POST /api/sources/:id/secret. Null: good until it is renewed. Left out: 365 days where the one before had an end. */
+export const secretRenewal = z.object({ days: secretDays.nullable().optional() }).nullish();
 
 export const rejectedItem = z.object({
   id: z.string(),

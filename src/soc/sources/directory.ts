@@ -23,12 +23,13 @@ export type Credential =
 export type DirectoryEntry = KnownSource & {
   readonly authentication: SourceAuthentication;
   readonly secretHash: Buffer | null;
+  readonly secretExpiresAt: Date | null;
 };
 
 /** All sources by how they prove who they are; rebuilt as a whole when one of them changes. */
 export type Directory = {
-  /** @returns the one source this belongs to, or undefined */
-  find(credential: Credential): KnownSource | undefined;
+  /** @returns the one source this belongs to, or undefined; a secret is nobody's from the moment it expires */
+  find(credential: Credential, now: Date): KnownSource | undefined;
   byId(id: SourceId): KnownSource | undefined;
   readonly all: readonly KnownSource[];
 };
@@ -59,15 +60,15 @@ export function directoryOf(entries: readonly DirectoryEntry[]): Directory {
   return {
     all: entries,
     byId: (id) => ids.get(id),
-    find(credential) {
+    find(credential, now) {
       switch (credential.kind) {
         case 'token':
-          return tokens.get(hashSecret(credential.token).toString('hex'));
+          return good(tokens.get(hashSecret(credential.token).toString('hex')), now);
         case 'basic': {
           const entry = usernames.get(credential.username);
           const isRight =
             entry?.secretHash != null && timingSafeEqual(entry.secretHash, hashSecret(credential.password));
-          return isRight ? entry : undefined;
+          return isRight ? good(entry, now) : undefined;
         }
         case 'client-certificate':
           return fingerprints.get(credential.sha256Fingerprint);
@@ -79,3 +80,6 @@ export function directoryOf(entries: readonly DirectoryEntry[]): Directory {
     },
   };
 }
+
+const good = (entry: DirectoryEntry | undefined, now: Date): DirectoryEntry | undefined =>
+  entry?.secretExpiresAt != null && entry.secretExpiresAt <= now ? undefined : entry;

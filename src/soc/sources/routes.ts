@@ -9,6 +9,7 @@ import {
   replayResult,
   source,
   sourceChange,
+  secretRenewal,
   sourceCreated,
   sourceList,
   sourceWithBalance,
@@ -93,10 +94,11 @@ export const routes =
           summary: 'Renew the secret; the old one ends now',
           tags,
           params: byId,
+          body: secretRenewal,
           response: { 200: sourceCreated },
         },
       },
-      (request) => sources.renewSecret(request.actor, request.params.id),
+      (request) => sources.renewSecret(request.actor, request.params.id, request.body?.days),
     );
     http.get(
       '/api/sources/:id/rejected',

@@ -132,6 +132,22 @@ describe('who a sender is', () => {
     expect(JSON.stringify(await sources.list(acme))).not.toContain(renewed.secret ?? '?');
   });
 
+  test('a token with an end is nobody\u2019s from that second on, and is renewed for a year or as told', async () => {
+    const id = newId();
+    const { secret, source } = await sources.create(acme, { ...token(id), secretDays: 30 });
+    const ends = clock.now().getTime() + 30 * 86_400_000;
+    expect(source.secretExpiresAt).toBe(new Date(ends).toISOString());
+    clock.advance(30 * 86_400 - 1);
+    expect(sources.authenticate({ kind: 'token', token: secret ?? '' })?.id).toBe(id);
+    clock.advance(1);
+    expect(sources.authenticate({ kind: 'token', token: secret ?? '' })).toBeUndefined();
+    const renewed = await sources.renewSecret(acme, id);
+    expect(renewed.source.secretExpiresAt).toBe(new Date(ends + 365 * 86_400_000).toISOString());
+    expect(sources.authenticate({ kind: 'token', token: renewed.secret ?? '' })?.id).toBe(id);
+    expect((await sources.renewSecret(acme, id, null)).source.secretExpiresAt).toBeNull();
+    expect((await sources.renewSecret(acme, id)).source.secretExpiresAt).toBeNull();
+  });
+
   test('a password is checked together with its user name', async () => {
     const id = newId();
     const { secret } = await sources.create(acme, {

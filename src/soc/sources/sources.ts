@@ -42,7 +42,7 @@ export type Sources = {
   create(actor: Operator, wanted: z.input<typeof newSource>): Promise<SourceCreated>;
   change(actor: Operator, id: string, change: z.infer<typeof sourceChange>): Promise<Source>;
   /** A new token or password; the old one ends now. @throws {SourceHasNoSecret} */
-  renewSecret(actor: Operator, id: string): Promise<SourceCreated>;
+  renewSecret(actor: Operator, id: string, days?: number | null): Promise<SourceCreated>;
   list(actor: Operator): Promise<SourceWithBalance[]>;
   one(actor: Operator, id: string): Promise<SourceWithBalance>;
   rejected(
@@ -75,6 +75,10 @@ export type Sources = {
   start(): void;
   close(): Promise<void>;
 };
+
+const renewedDays = 365;
+const expiry = (now: Date, days: number | null): string | null =>
+  days === null ? null : new Date(now.getTime() + days * 86_400_000).toISOString();
 
 const keptRejectionsPerSource = 20_000;
 const channel = 'soc.source';
@@ -151,6 +155,7 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
         silentAfterSeconds: wanted.silentAfterSeconds ?? null,
         recorded: wanted.recorded ?? false,
         state: 'active',
+        secretExpiresAt: secret === null ? null : expiry(clock.now(), wanted.secretDays ?? null),
         createdAt: clock.now().toISOString(),
       };
       await records.transaction(actor.scope, async (tx) => {
@@ -195,14 +200,19 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
       return after;
     },
 
-    async renewSecret(actor, id) {
+    async renewSecret(actor, id, days) {
       const created = await records.transaction(actor.scope, async (tx) => {
         const { source } = await found(tx, actor, id);
         const secret = newSecret(source.authentication.kind, ids);
         if (secret === null) throw new SourceHasNoSecret(id, source.authentication.kind);
-        await store.replaceSecret(tx, actor.scope, id, hashSecret(secret));
-        await changed(tx, actor, 'source.secret-renewed', source, {});
-        return { source, secret };
+        // Renewed without a word about it, a secret that was to end is to end again: after a year at most.
+        const secretExpiresAt = expiry(
+          clock.now(),
+          days === undefined ? (source.secretExpiresAt === null ? null : renewedDays) : days,
+        );
+        await store.replaceSecret(tx, actor.scope, id, hashSecret(secret), secretExpiresAt);
+        await changed(tx, actor, 'source.secret-renewed', source, { expiresAt: secretExpiresAt });
+        return { source: { ...source, secretExpiresAt }, secret };
       });
       await load();
       return created;
@@ -229,7 +239,7 @@ export async function createSources(deps: SourcesDeps): Promise<Sources> {
 
     replay: (actor, id, chosen) => replay(deps, actor, id, chosen),
 
-    authenticate: (credential) => directory.find(credential),
+    authenticate: (credential) => directory.find(credential, clock.now()),
     byId: (id) => directory.byId(id),
     heard: (source) => void heardAt.set(source, clock.now()),
     note: (source, note) => counts.note(source, note),

@@ -17,6 +17,7 @@ type SourceRow = {
   created_at: Date;
   active_since: Date;
   silent_since: Date | null;
+  secret_expires_at: Date | null;
 };
 
 /** A source with its counts as of the last checkpoint. */
@@ -46,7 +47,7 @@ type CountedRow = SourceRow & {
 };
 
 const countedColumns = sql.raw(`s.id, s.tenancy_id, s.name, s.authentication, s.secret_hash, s.format,
-  s.silent_after_seconds, s.recorded, s.state, s.created_at, s.active_since, s.silent_since, b.processed, b.stored, b.rejected,
+  s.silent_after_seconds, s.recorded, s.state, s.created_at, s.active_since, s.silent_since, s.secret_expires_at, b.processed, b.stored, b.rejected,
   b.door_rejected, b.unmapped, b.duplicates, b.refused, b.last_event_at`);
 
 /** All sources in the scope, by tenancy and name. */
@@ -75,7 +76,9 @@ export async function listAll(tx: Tx): Promise<CountedSource[]> {
 
 export async function directoryEntries(tx: Tx): Promise<DirectoryEntry[]> {
   const { rows } = await sql<SourceRow>`
-    select id, tenancy_id, authentication, secret_hash, format, recorded, state from soc.source`.execute(tx);
+    select id, tenancy_id, authentication, secret_hash, secret_expires_at, format, recorded, state from soc.source`.execute(
+    tx,
+  );
   return rows.map((row) => ({
     id: sourceId(row.id),
     tenancy: tenancyId(row.tenancy_id),
@@ -84,6 +87,7 @@ export async function directoryEntries(tx: Tx): Promise<DirectoryEntry[]> {
     recorded: row.recorded,
     authentication: row.authentication,
     secretHash: row.secret_hash,
+    secretExpiresAt: row.secret_expires_at,
   }));
 }
 
@@ -103,9 +107,9 @@ export async function insert(
 ): Promise<TakenBy | undefined> {
   try {
     await sql`
-      insert into soc.source (id, tenancy_id, name, authentication, secret_hash, format, silent_after_seconds, recorded, state, created_at, active_since)
+      insert into soc.source (id, tenancy_id, name, authentication, secret_hash, format, silent_after_seconds, recorded, state, secret_expires_at, created_at, active_since)
       values (${source.id}, ${source.tenancy}, ${source.name}, ${JSON.stringify(source.authentication)}::jsonb, ${secretHash},
-        ${source.format}, ${source.silentAfterSeconds}, ${source.recorded}, ${source.state}, ${source.createdAt}::timestamptz, ${source.createdAt}::timestamptz)`.execute(
+        ${source.format}, ${source.silentAfterSeconds}, ${source.recorded}, ${source.state}, ${source.secretExpiresAt}::timestamptz, ${source.createdAt}::timestamptz, ${source.createdAt}::timestamptz)`.execute(
       tx,
     );
   } catch (error) {
@@ -134,9 +138,15 @@ export async function update(tx: Tx, scope: Scope, source: Source, activeSince: 
     where tenancy_id = any(${[...scope.tenancies]}::text[]) and id = ${source.id}`.execute(tx);
 }
 
-export async function replaceSecret(tx: Tx, scope: Scope, id: string, hash: Buffer): Promise<void> {
+export async function replaceSecret(
+  tx: Tx,
+  scope: Scope,
+  id: string,
+  hash: Buffer,
+  expiresAt: string | null,
+): Promise<void> {
   await sql`
-    update soc.source set secret_hash = ${hash}
+    update soc.source set secret_hash = ${hash}, secret_expires_at = ${expiresAt}::timestamptz
     where tenancy_id = any(${[...scope.tenancies]}::text[]) and id = ${id}`.execute(tx);
 }
 
@@ -158,6 +168,7 @@ const counted = (row: CountedRow): CountedSource => ({
     silentAfterSeconds: row.silent_after_seconds,
     recorded: row.recorded,
     state: row.state,
+    secretExpiresAt: row.secret_expires_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
   },
   activeSince: row.active_since,
