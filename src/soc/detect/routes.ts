@@ -130,6 +130,15 @@ export const routes =
       (request) => rules.setActive(request.actor, request.params.id, request.body.active),
     );
 
+    http.delete(
+      '/api/rules/packs/:id',
+      { config: manage, schema: { summary: 'Forget a version that is not active', tags, params: byId } },
+      async (request, reply) => {
+        await rules.removePack(request.actor, request.params.id);
+        return reply.code(204).send();
+      },
+    );
+
     http.get(
       '/api/rules/:id',
       {

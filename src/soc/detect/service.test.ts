@@ -203,6 +203,17 @@ test('what a person switched off, the system does not switch on when it brings i
   expect((await bring('three')).active).toBe(false);
 });
 
+test('a version that is not active can be forgotten, and its rules with it; the active one can not', async () => {
+  const { packs } = await rules.list(acme);
+  const idle = packs.find(({ active }) => !active);
+  const active = packs.find((pack) => pack.active);
+  if (idle === undefined || active === undefined) throw new Error('one of each was made above');
+  await rules.removePack(acme, idle.id);
+  expect((await rules.list(acme)).packs.map(({ id }) => id)).not.toContain(idle.id);
+  await expect(rules.removePack(acme, idle.id)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(rules.removePack(acme, active.id)).rejects.toMatchObject({ code: 'pack-in-use' });
+});
+
 test('a pack without a rule is refused', async () => {
   await expect(importing('3', { 'a.yml': broken })).rejects.toThrow(Invalid);
   await expect(importing('3', { 'a.txt': ruleText('x') })).rejects.toThrow(Invalid);
@@ -214,6 +225,7 @@ test('every change is in the ledger', () => {
       'rules.imported',
       'rules.activated',
       'rules.deactivated',
+      'rules.removed',
       'rule.disabled',
       'rule.enabled',
       'exception.added acme-odce',

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock';
 import {
   activatePack,
   deactivatePack,
+  removePack,
   listPacks,
   type Pack,
   type PackFile,
@@ -80,6 +81,7 @@ export function createRules(deps: RulesDeps) {
     exceptions: (actor: RuleKeeper, ruleId?: string) =>
       deps.records.transaction(actor.scope, (tx) => store.exceptions(tx, actor.scope, ruleId)),
     addException: (actor: RuleKeeper, wanted: NewException) => addException(deps, actor, wanted),
+    removePack: (actor: RuleKeeper, id: string) => removeVersion(deps, actor, id),
     removeException: (actor: RuleKeeper, id: string) => removeException(deps, actor, id),
     running: () => running(deps),
     /** Calls back after every change of what runs. @returns stop */
@@ -229,6 +231,22 @@ async function setActive(
       facts: { name: pack.name, version: pack.version },
     });
     return packOf({ ...pack, active }, counts);
+  });
+}
+
+/** Forgets a version and its rules. @throws {NotFound} {PackInUse} while it is active */
+async function removeVersion(deps: RulesDeps, actor: RuleKeeper, packId: string): Promise<void> {
+  await deps.records.transaction(access, async (tx) => {
+    const pack = (await listPacks(tx, kind)).find((one) => one.id === packId);
+    if (pack === undefined) throw new NotFound('rule pack', packId);
+    await removePack(tx, packId);
+    await deps.records.notify(tx, channel, packId);
+    await deps.ledger.record(tx, {
+      actor,
+      action: 'rules.removed',
+      subject: `rule-pack/${packId}`,
+      facts: { name: pack.name, version: pack.version },
+    });
   });
 }
 
