@@ -3,7 +3,7 @@ import { type Comparison, type Pattern, type Place, plainText, type Query, type 
 import { aliases, type Catalogue, type FieldKind } from './catalogue.ts';
 import type { Bind, Condition } from './condition.ts';
 import { QuerySyntax } from './errors.ts';
-import { freeText } from './free-text.ts';
+import { freeText, tellingWord } from './free-text.ts';
 import { addressRange } from './network.ts';
 import { isUuid } from './uuid.ts';
 
@@ -196,6 +196,14 @@ function addressCondition(column: string, test: Test, where: Where, bind: Bind):
   }
 }
 
+/** What a value being there means for the words of the event: no narrower, but the index knows it. */
+function indexed(condition: string, value: string, bind: Bind): string {
+  const word = tellingWord(value);
+  return word === undefined
+    ? condition
+    : `(${condition} AND hasToken(${searchText}, ${bind(word, 'String')}))`;
+}
+
 /** A producer's own field, by its own name. Its values are text: numbers and addresses are read from it where asked for. */
 function nativeCondition(name: string, test: Test, bind: Bind): string {
   const value = `fields[${bind(name, 'String')}]`;
@@ -203,11 +211,14 @@ function nativeCondition(name: string, test: Test, bind: Bind): string {
     case 'present':
       return `${value} != ''`;
     case 'exactly':
-      return `${value} = ${bind(test.value, 'String')}`;
+      return indexed(`${value} = ${bind(test.value, 'String')}`, test.value, bind);
     case 'is': {
       const plain = plainText(test.pattern);
       const network = plain?.includes('/') === true && !test.pattern.quoted ? addressRange(plain) : undefined;
-      if (network === undefined) return patternCondition(value, test.pattern, bind);
+      if (network === undefined) {
+        const condition = patternCondition(value, test.pattern, bind);
+        return plain === undefined ? condition : indexed(condition, plain, bind);
+      }
       const address = `toIPv6OrZero(${value})`;
       return `(${address} != toIPv6('::') AND ${address} >= toIPv6(${bind(network.first, 'String')}) AND ${address} <= toIPv6(${bind(network.last, 'String')}))`;
     }

@@ -31,8 +31,23 @@ const wild = '\ue000';
 
 /** Whole words of the pattern, as the index has them: one that touches a wildcard is a part of a word. */
 function wordsOf(pattern: Pattern): string[] {
-  const marked = pattern.parts.map((part) => ('literal' in part ? part.literal : wild)).join('');
-  const words = marked
+  return wordsIn(pattern.parts.map((part) => ('literal' in part ? part.literal : wild)).join(''));
+}
+
+/**
+ * A word of a value by which an index can leave most events out: of an id, a hash or a version, not of a name that every
+ * second event has. Where the value stands in an event, so does the word.
+ */
+export function tellingWord(value: string): string | undefined {
+  const telling = wordsIn(value).filter((word) => word.length >= 5 && /[0-9]/.test(word));
+  return telling.reduce<string | undefined>(
+    (best, word) => (best === undefined || word.length > best.length ? word : best),
+    undefined,
+  );
+}
+
+function wordsIn(text: string): string[] {
+  const words = text
     .split(/[^0-9A-Za-z\u0080-\u{10ffff}]+/u)
     .filter((word) => word !== '' && !word.includes(wild))
     // ASCII only, as ClickHouse's lower() has it.

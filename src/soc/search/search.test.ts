@@ -51,7 +51,7 @@ const story: Row[] = [
   {
     at: 60,
     columns: { device_hostname: 'lab-7', dst_ip: '2001:db8::7', dst_port: 443 },
-    fields: { 'id.orig_h': '10.1.2.3', 'Threat Name': 'Bad "One"', score: '9.5' },
+    fields: { 'id.orig_h': '10.1.2.3', 'Threat Name': 'Bad "One"', score: '9.5', Guid: '{B34BC01C-238D-É9}' },
   },
   {
     at: 120,
@@ -118,6 +118,13 @@ const found = async (query: string, actor = acme): Promise<number[]> => {
 describe('the query bar', () => {
   test.each([
     ['', [1, 2, 3, 4]],
+    // Values with a word by which the index can be asked, in full and not.
+    ['Guid:"{b34bc01c-238d-É9}"', [2]],
+    ['Guid="{B34BC01C-238D-É9}"', [2]],
+    ['Guid="{b34bc01c-238d-É9}"', []],
+    ['Guid:"b34bc01c-238d-É9"', []],
+    ['NOT Guid:"{b34bc01c-238d-É9}"', [1, 3, 4]],
+    ['Guid:"{b34bc01c-238d-É9}" OR EventID:1', [1, 2]],
     ['certutil', [1]],
     ['CERTUTIL system32', [1]],
     ['certuti', []],

@@ -81,7 +81,14 @@ export async function search(
 
 const firstShare = 64;
 const widening = 8;
+const hour = 3_600_000;
+/** The first part of a range is at least so long, however shortly after the full hour it is asked. */
+const leastMilliseconds = 600_000;
 
+/**
+ * Parts begin at full hours: within one hour the table is not in the order of time, so that a part of it costs as much as
+ * all of it (the event table's ORDER BY).
+ */
 async function newest(
   deps: SearchDeps,
   range: store.Range,
@@ -92,8 +99,12 @@ async function newest(
   const [from, to] = [range.from.getTime(), range.to.getTime()];
   const found: store.Key[] = [];
   let cut = to;
-  for (let span = Math.max(60_000, Math.ceil((to - from) / firstShare)); cut > from; span *= widening) {
-    const low = Math.max(from, to - span);
+  for (
+    let span = Math.max(leastMilliseconds, Math.ceil((to - from) / firstShare));
+    cut > from;
+    span = Math.max(span, hour) * widening
+  ) {
+    const low = Math.max(from, Math.floor((to - span) / hour) * hour);
     const part = { ...range, from: new Date(low), to: new Date(cut) };
     found.push(
       ...(await store.newestKeys(
