@@ -6,7 +6,12 @@ import { EventUids } from '../src/soc/detect/event-uid.ts';
 import { Exceptions } from '../src/soc/detect/exceptions.ts';
 import { compileRules } from '../src/soc/detect/sigma-rules.ts';
 
-export type Blocks = (lines: readonly string[], first: number, receivedMs: number, tenancy: string) => Uint8Array;
+export type Blocks = (
+  lines: readonly string[],
+  first: number,
+  receivedMs: number,
+  tenancy: string,
+) => Uint8Array;
 
 /** Blocks as the pipeline makes them: the lines read and normalised by the maps that ship, matched against no rule. */
 export function blockMaker(): Blocks {

@@ -10,7 +10,7 @@ export function readerSettings(
     ...(scope === 'system' ? {} : { additional_table_filters: scopeFilter(scope) }),
     max_execution_time: String(maxSeconds),
     timeout_overflow_mode: `'throw'`,
-    max_memory_usage: '2000000000',
+    max_memory_usage: '750000000',
     max_result_rows: '200000',
     max_result_bytes: '134217728',
     result_overflow_mode: `'throw'`,

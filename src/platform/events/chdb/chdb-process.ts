@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { faultOf } from '../engine-errors.ts';
 import { EventsNewer } from '../errors.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { startEngine } from './engine.ts';
 import type { Request, Response } from './messages.ts';
 import { Running } from './running.ts';
 import { Readers } from './readers.ts';
@@ -56,11 +57,14 @@ try {
 async function openWhenFree(): Promise<Connection> {
   const start = Date.now();
   for (;;) {
+    let engine: ReturnType<typeof startEngine> | undefined;
     try {
+      engine = startEngine(folder);
       const connection = openConnection(folder);
       await connection.run('SELECT 1 FORMAT Null');
       return connection;
     } catch (error) {
+      engine?.close();
       if (Date.now() - start > waitForFolderMilliseconds) throw error;
       await pause(200);
     }
