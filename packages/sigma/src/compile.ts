@@ -4,12 +4,13 @@ import { applyFilters } from './filters.ts';
 import { defaultLimits } from './limits.ts';
 import type { SourceFile } from './parse/documents.ts';
 import { type ParseOptions, parseRules } from './parse/rules.ts';
-import { createRuleset, type Ruleset } from './ruleset.ts';
+import { createRuleset, type Ruleset, type RulesetOptions } from './ruleset.ts';
 
-export type CompileOptions = ParseOptions & {
-  /** A processing pipeline: the rule as it is to be matched, or why it can't be. Filters are already in it. */
-  readonly transform?: (rule: Rule) => Rule | RuleFault;
-};
+export type CompileOptions = ParseOptions &
+  RulesetOptions & {
+    /** A processing pipeline: the rule as it is to be matched, or why it can't be. Filters are already in it. */
+    readonly transform?: (rule: Rule) => Rule | RuleFault;
+  };
 
 export type Compiled = {
   readonly ruleset: Ruleset;
@@ -28,7 +29,7 @@ export function compile(files: readonly SourceFile[], options: CompileOptions = 
   const faults = [...parsed.faults, ...filtered.faults];
   const rules = options.transform ? transformed(filtered.rules, options.transform, faults) : filtered.rules;
   const { correlations, filters } = parsed;
-  return { ruleset: createRuleset(rules), rules, correlations, filters, faults };
+  return { ruleset: createRuleset(rules, options), rules, correlations, filters, faults };
 }
 
 function transformed(
@@ -64,13 +65,17 @@ export function saveCompiled(compiled: Compiled, key: string): Uint8Array<Shared
 }
 
 /** @returns undefined where the bytes are of another key or format, or damaged: then compile */
-export function loadCompiled(bytes: Uint8Array, key: string): Compiled | undefined {
+export function loadCompiled(
+  bytes: Uint8Array,
+  key: string,
+  options: RulesetOptions = {},
+): Compiled | undefined {
   try {
     const { buffer, byteOffset, byteLength } = bytes;
     const saved: unknown = JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString('utf8'));
     if (!isSaved(saved) || saved.key !== key) return undefined;
     const { rules, correlations, filters, faults } = saved;
-    return { ruleset: createRuleset(rules), rules, correlations, filters, faults };
+    return { ruleset: createRuleset(rules, options), rules, correlations, filters, faults };
   } catch {
     // Cut off or overwritten: not JSON any more.
     return undefined;

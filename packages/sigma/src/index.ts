@@ -36,6 +36,8 @@ export {
 } from './correlation/index.ts';
 export { createMatcher, type Hit, type Matcher, type MatcherStatistics, type RuleCount } from './matcher.ts';
 export { defaultEventLimits, type EventLimits } from './plan/state.ts';
+export { automatonEngine } from './regex/automaton.ts';
+export { type LinearRegex, nativeEngine, type RegexEngine } from './regex/engine.ts';
 export { appliesTo, createRuleset, type MatcherOptions, type Ruleset } from './ruleset.ts';
 export { lookup } from './values/fields.ts';
 export {

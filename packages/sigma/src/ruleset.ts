@@ -2,6 +2,7 @@ import type { Rule } from './ast.ts';
 import type { LogSource, SigmaEvent } from './event.ts';
 import { createMatcher, type Matcher } from './matcher.ts';
 import { buildPlan, type Plan } from './plan/build.ts';
+import type { RegexEngine } from './regex/engine.ts';
 import type { EventLimits } from './plan/state.ts';
 
 export type MatcherOptions = {
@@ -9,6 +10,8 @@ export type MatcherOptions = {
   readonly routing?: boolean;
   readonly limits?: Partial<EventLimits>;
 };
+
+export type RulesetOptions = { readonly regex?: RegexEngine };
 
 /** Active rules and the plans made of them. Immutable: a new set of rules is a new rule set, swapped as one. */
 export type Ruleset = {
@@ -23,7 +26,8 @@ export type Ruleset = {
 // A sender can invent log sources; plans beyond this many are built again when they are needed.
 const mostPlans = 2000;
 
-export function createRuleset(rules: readonly Rule[]): Ruleset {
+/** @param regex runs regular expressions; default: re2js, driven step by step */
+export function createRuleset(rules: readonly Rule[], { regex }: RulesetOptions = {}): Ruleset {
   const plans = new Map<string, Plan>();
   const everyRule = rules.map((_, number) => number);
   let unrouted: Plan | undefined;
@@ -31,13 +35,13 @@ export function createRuleset(rules: readonly Rule[]): Ruleset {
   const routed = (event: Pick<SigmaEvent, 'logsources' | 'routeKey'>): Plan => {
     let plan = plans.get(event.routeKey);
     if (plan === undefined) {
-      plan = buildPlan(rules, numbersFor(rules, event.logsources));
+      plan = buildPlan(rules, numbersFor(rules, event.logsources), regex);
       if (plans.size >= mostPlans) plans.clear();
       plans.set(event.routeKey, plan);
     }
     return plan;
   };
-  const all = (): Plan => (unrouted ??= buildPlan(rules, everyRule));
+  const all = (): Plan => (unrouted ??= buildPlan(rules, everyRule, regex));
 
   return {
     rules,
