@@ -5,6 +5,7 @@ import { ruleList } from '#contract/soc/detect';
 import { sourceList } from '#contract/soc/sources';
 import { type AlertDetail, alertHistogram, alertPage } from '#contract/soc/triage';
 import type { Connect, Plugin } from 'vite';
+import { answerCommunity } from './fixture-community.ts';
 import { community, makeAlert, makeAlerts, makeEvent, session, summaryOf } from './fixture-data.ts';
 
 /**
@@ -113,6 +114,8 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
       falsePositives: ['Endpoint protection'],
     });
   if (path === '/community') return send(communityView.parse(community));
+  const ofCommunity = answerCommunity(path);
+  if (ofCommunity !== undefined) return send(ofCommunity);
   if (path === '/users')
     return send({
       users: [

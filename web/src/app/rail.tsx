@@ -19,7 +19,14 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       { to: '/detections', name: 'Detections', needs: 'rule.read' },
     ],
   },
-  { name: 'Gate', rooms: [{ to: '/community', name: 'Community', needs: 'community.read' }] },
+  {
+    name: 'Gate',
+    rooms: [
+      { to: '/community', name: 'Community', needs: 'community.read' },
+      { to: '/appointments', name: 'People and appointments', needs: 'person.read' },
+      { to: '/clearances', name: 'Clearances', needs: 'clearance.read' },
+    ],
+  },
   {
     name: 'System',
     rooms: [

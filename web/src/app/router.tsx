@@ -129,6 +129,23 @@ const community = createRoute({
   path: '/community',
   component: lazyRouteComponent(() => import('../rooms/community/community-room.tsx'), 'CommunityRoom'),
 });
+const organisation = createRoute({
+  getParentRoute: () => inside,
+  path: '/community/$id',
+  component: lazyRouteComponent(() => import('../rooms/community/organisation-page.tsx'), 'OrganisationPage'),
+});
+const appointments = createRoute({
+  getParentRoute: () => inside,
+  path: '/appointments',
+  validateSearch: only('of'),
+  component: lazyRouteComponent(() => import('../rooms/community/appointments-room.tsx'), 'AppointmentsRoom'),
+});
+const clearances = createRoute({
+  getParentRoute: () => inside,
+  path: '/clearances',
+  validateSearch: only('view', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/clearances/clearances-room.tsx'), 'ClearancesRoom'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -145,7 +162,20 @@ const tree = root.addChildren([
   firstSignIn,
   signIn,
   choose,
-  inside.addChildren([home, alerts, alert, search, sources, detections, community, people, health]),
+  inside.addChildren([
+    home,
+    alerts,
+    alert,
+    search,
+    sources,
+    detections,
+    community,
+    organisation,
+    appointments,
+    clearances,
+    people,
+    health,
+  ]),
 ]);
 
 export const createAppRouter = (context: RouterContext) =>

@@ -3,21 +3,20 @@ import { Modal, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { communityQuery, readsQuery } from '../../api/community.ts';
+import { organisationsKey, organisationsQuery } from '../../api/organisations.ts';
 import { useApi, useMay, useNotices, useTenancies } from '../../app/context.tsx';
-import { EnvironmentBadge, TenancyBadge, TenancyMark } from '../../parts/marks.tsx';
+import { TenancyBadge } from '../../parts/marks.tsx';
 import { Failure, FormProblem, Progress } from '../../parts/states.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { plural } from '../../parts/words.ts';
-
-const kindWord: Readonly<Record<CommunityView['organisations'][number]['kind'], string>> = {
-  provider: 'Provider',
-  customer: 'Customer',
-  partner: 'Partner',
-};
+import { CommunityTable } from './community-table.tsx';
+import { Due } from './due.tsx';
 
 /** Who belongs to the community, and in which environments: one row an organisation, one column an environment. */
 export function CommunityRoom() {
-  const query = useQuery(communityQuery(useApi()));
+  const api = useApi();
+  const query = useQuery(communityQuery(api));
+  const organisations = useQuery(organisationsQuery(api));
   const may = useMay('community.manage');
   const [adding, setAdding] = useState<'organisation' | 'tenancy'>();
   const community = query.data;
@@ -43,6 +42,13 @@ export function CommunityRoom() {
           retry={() => void query.refetch()}
         />
       )}
+      {organisations.isError && (
+        <Failure
+          what="Where the organisations stand could not be loaded"
+          error={organisations.error}
+          retry={() => void organisations.refetch()}
+        />
+      )}
       {query.isPending && !query.isError && <Progress what="Loading the community" />}
       {community && (
         <>
@@ -51,64 +57,16 @@ export function CommunityRoom() {
             {plural(community.tenancies.length, 'tenancy', 'tenancies')},{' '}
             {plural(community.environments.length, 'environment')}
           </p>
-          <Matrix community={community} />
+          {organisations.data && (
+            <CommunityTable community={community} organisations={organisations.data.organisations} />
+          )}
+          <Due />
           <Reads />
           {adding === 'organisation' && <AddOrganisation close={() => setAdding(undefined)} />}
           {adding === 'tenancy' && <AddTenancy community={community} close={() => setAdding(undefined)} />}
         </>
       )}
     </div>
-  );
-}
-
-function Matrix({ community }: { community: CommunityView }) {
-  const known = useTenancies();
-  return (
-    <table className="table section">
-      <thead>
-        <tr>
-          <th>Organisation</th>
-          <th>Kind</th>
-          {community.environments.map((environment) => (
-            <th key={environment.id}>
-              {environment.name} <EnvironmentBadge marking={environment.marking} />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {community.organisations.map((organisation) => (
-          <tr key={organisation.id}>
-            <td>
-              <b>{organisation.name}</b>
-              <div className="mono muted">{organisation.id}</div>
-            </td>
-            <td>{kindWord[organisation.kind]}</td>
-            {community.environments.map((environment) => {
-              const tenancy = community.tenancies.find(
-                (one) => one.organisation === organisation.id && one.environment === environment.id,
-              );
-              return (
-                <td key={environment.id}>
-                  {tenancy ? (
-                    <span className="line">
-                      <TenancyMark tenancy={known.get(tenancy.id)} id={tenancy.id} />
-                      <span className="mono">{tenancy.id}</span>
-                      {tenancy.internal && <span className="muted">internal network</span>}
-                      {tenancy.sources !== undefined && (
-                        <span className="muted">{plural(tenancy.sources, 'source')}</span>
-                      )}
-                    </span>
-                  ) : (
-                    <span className="muted">none</span>
-                  )}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 
@@ -165,6 +123,7 @@ function useChanged(close: () => void, text: string) {
   return () => {
     void queryClient.invalidateQueries({ queryKey: ['community'] });
     void queryClient.invalidateQueries({ queryKey: ['session'] });
+    void queryClient.invalidateQueries({ queryKey: organisationsKey });
     notices.show({ tone: 'done', text });
     close();
   };
