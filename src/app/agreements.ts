@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { type AgreementRouteDeps, newCountersigningKey, openCountersigner } from '#community/agreements';
 import type { Core } from './core.ts';
 import { placesIn, writePrivate } from './folder.ts';
+import { ledgerKeysOf } from './ledger-log.ts';
 
 /** What agreements are made with: the provider's signature, and the texts that ship. */
-export async function agreementsOf(core: Core): Promise<AgreementRouteDeps> {
+export async function agreementsOf(
+  core: Core,
+): Promise<AgreementRouteDeps & { readonly ledgerKeys: readonly string[] }> {
   const { identity, data, root, config } = core;
   const folder = join(root, 'content', 'agreements');
   const countersigner = await openCountersigner(await keyText(config.agreementKey, data));
@@ -23,6 +26,7 @@ export async function agreementsOf(core: Core): Promise<AgreementRouteDeps> {
       return identity.origin;
     },
     countersigner,
+    ledgerKeys: ledgerKeysOf(core).signers.map(({ verifier }) => verifier.vkey),
     templates: () =>
       Promise.all(
         readdirSync(folder)

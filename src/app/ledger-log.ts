@@ -26,11 +26,11 @@ type Deps = {
 
 /** Starts the part of the ledger that works by itself. @throws {LedgerKeysUnreadable} {BadLedgerPolicy} */
 export function startLedgerLog(deps: Deps): LogRunner {
-  return startLog({ ...deps, keys: keysOf(deps), policy: policyOf(deps.config), post });
+  return startLog({ ...deps, keys: ledgerKeysOf(deps), policy: policyOf(deps.config), post });
 }
 
 /** Made at the first start, for its owner's eyes only. Whoever has this file can sign in the ledger's name. */
-function keysOf({ config, data }: Pick<Deps, 'config' | 'data'>): LedgerKeys {
+export function ledgerKeysOf({ config, data }: Pick<Deps, 'config' | 'data'>): LedgerKeys {
   const path = config.ledgerKeys ?? placesIn(data).ledgerKeys;
   if (!existsSync(path)) writePrivate(path, newLedgerKeys(originOf(config)));
   return readLedgerKeys(readFileSync(path, 'utf8'));

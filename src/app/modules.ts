@@ -1,5 +1,5 @@
 import { communityRoutes } from '#community';
-import { agreementRoutes, passTime, policyRoutes, signingRoutes } from '#community/agreements';
+import { agreementRoutes, passTime, policyRoutes, receiptRoutes, signingRoutes } from '#community/agreements';
 import { identityRoutes, sweepAccounts } from '#identity';
 import { clearanceRoutes } from '#community/clearances';
 import { organisationRoutes } from '#community/organisations';
@@ -26,8 +26,8 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(clearanceRoutes(core));
   await http.add(placeRoutes(core));
   const agreements = await agreementsOf(core);
-  for (const routes of [policyRoutes(agreements), signingRoutes(agreements), agreementRoutes(agreements)])
-    await http.add(routes);
+  for (const routes of [policyRoutes, signingRoutes, receiptRoutes, agreementRoutes])
+    await http.add(routes(agreements));
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {

@@ -349,6 +349,8 @@ function agreementCases(): Record<string, Case> {
         clientExtensionResults: {},
       },
     }),
+    'GET /api/agreements/acceptances/{id}/receipt': nothing,
+    'GET /api/agreements/acceptances/{id}/receipt.pdf': nothing,
     'POST /api/agreements/notices': () => ({ body: { environment: 'odce', do: 'confirm' } }),
     'POST /api/agreements/steps': () => ({ body: { ...place, do: 'terminate', reason: 'not mine' } }),
     'GET /api/agreements/papers': none,

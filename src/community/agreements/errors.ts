@@ -95,3 +95,11 @@ export class EvidenceDiffers extends AppError {
     );
   }
 }
+
+export class ReceiptUnreadable extends AppError {
+  readonly code = 'receipt-unreadable';
+  readonly status = 400;
+  constructor(why: string, cause?: unknown) {
+    super(`The receipt can't be read: ${why}. Use the file as it was downloaded.`, {}, cause);
+  }
+}

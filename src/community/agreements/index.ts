@@ -4,9 +4,17 @@
  * INVARIANT: an agreement that is not in force comes back only by a new acceptance, whatever the clock says.
  */
 export { agreementState } from './agreement-state.ts';
-export { newCountersigningKey, openCountersigner } from './countersign.ts';
+export { newCountersigningKey, openCountersigner, publicKey } from './countersign.ts';
 export type { AgreementDeps } from './deps.ts';
 export * from './errors.ts';
 export { passTime } from './remind.ts';
-export { agreementRoutes, type AgreementRouteDeps, policyRoutes, signingRoutes } from './routes.ts';
+export { readReceipt } from './receipt-read.ts';
+export { type Trust, verifyReceipt } from './receipt-verify.ts';
+export {
+  agreementRoutes,
+  type AgreementRouteDeps,
+  policyRoutes,
+  receiptRoutes,
+  signingRoutes,
+} from './routes.ts';
 export { type AgreementState, inForce, stateAt } from './state.ts';

@@ -43,7 +43,7 @@ export async function signerOf(
   actor: Actor,
   organisation: string,
 ): Promise<Signer | undefined> {
-  const person = actor.kind === 'user' ? await personOfUser(tx, actor.id) : undefined;
+  const person = actor.userId === undefined ? undefined : await personOfUser(tx, actor.userId);
   if (person === undefined || person.organisation !== organisation) return undefined;
   const held = await appointmentsInForce(tx, {
     organisation,

@@ -3,11 +3,14 @@ import type { Routes } from '#platform/http';
 import { z } from 'zod';
 import { compare } from './compare.ts';
 import * as contract from './contract.ts';
-import type { AgreementDeps } from './deps.ts';
+import { access, type AgreementDeps } from './deps.ts';
 import { confirmSuccession, invite, resume, suspend, terminate, withdraw } from './life.ts';
 import { noteDone, obligations, overview } from './overview.ts';
 import { confirmPaper, papersWaiting, recordPaper, refusePaper } from './paper.ts';
 import { agreeToSection, beginReading, openSection } from './reading.ts';
+import { receiptPdf } from './receipt-pdf.ts';
+import { receiptBundle } from './receipt.ts';
+import { bundleOf } from './receipts.ts';
 import { passTime } from './remind.ts';
 import { prepareSignature, sign } from './signing.ts';
 import {
@@ -180,6 +183,46 @@ export const policyRoutes =
             later: shownState(one.later),
           })),
         };
+      },
+    );
+  };
+
+/** What was accepted, to keep and to check elsewhere. */
+export const receiptRoutes =
+  (deps: AgreementDeps & { readonly ledgerKeys: readonly string[] }): Routes =>
+  async (http) => {
+    http.get(
+      '/api/agreements/acceptances/:id/receipt',
+      {
+        config: { permission: 'agreement.read' },
+        schema: {
+          summary: 'The receipt of an acceptance, as JSON',
+          tags,
+          params: byId,
+          response: { 200: receiptBundle },
+        },
+      },
+      ({ actor, params }) => bundleOf(deps, actor, params.id),
+    );
+    http.get(
+      '/api/agreements/acceptances/:id/receipt.pdf',
+      {
+        config: { permission: 'agreement.read' },
+        schema: {
+          summary: 'The receipt of an acceptance, as PDF with the record attached',
+          tags,
+          params: byId,
+          produces: ['application/pdf'],
+        },
+      },
+      async ({ actor, params }, reply) => {
+        const bundle = await bundleOf(deps, actor, params.id);
+        const { provider } = await deps.records.transaction(access, (tx) => deps.directory.facts(tx));
+        const pdf = await receiptPdf(bundle, provider?.name ?? 'The provider');
+        return reply
+          .header('content-disposition', `attachment; filename="receipt-${params.id}.pdf"`)
+          .type('application/pdf')
+          .send(pdf);
       },
     );
   };
