@@ -4,7 +4,8 @@ import { recordAt, stepAt } from './record.ts';
 import type { Segment } from './segment.ts';
 import type { Frame, Position } from './spool.ts';
 
-const chunkBytes = 1024 * 1024;
+/** Several of the doors' largest frames: one that is cut by the end of a chunk is read again. */
+const chunkBytes = 4 * 1024 * 1024;
 
 /** What a reader needs of the open spool. */
 export type Shelf = {
