@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sourceId } from '#platform/scope';
+import { spareCollections } from '#soc/pipeline';
 import { openWorld } from '../../src/soc/pipeline/testing.ts';
 import { corpusRules } from '../../test/corpus.ts';
 import { cpuSecondsOf, type MemoryMegabytes, memoryOf } from './processes.ts';
@@ -44,6 +45,7 @@ const texts = await corpusRules([
   'rules-compliance/',
 ]);
 
+spareCollections();
 const folder = await mkdtemp(join(tmpdir(), 'ironbark-bench-'));
 const world = await openWorld({ folder, rules: texts, workers });
 const token = await world.source('bench', { recorded: true });

@@ -11,6 +11,7 @@ import { createHttp, type Http } from '#platform/http';
 import { systemIds } from '#platform/ids';
 import { openRecords, type Records } from '#platform/records';
 import { systemAccess } from '#platform/scope';
+import { spareCollections } from '#soc/pipeline';
 import { type Closing, closing } from './closing.ts';
 import type { Core } from './core.ts';
 import { identityKey, placesIn, prepareFolder } from './folder.ts';
@@ -43,6 +44,7 @@ export type System = {
  * @throws {AddressTaken} {RecordsNewer} {DataFolderNewer} {DataFolderInUse} and what the stores' opening throws
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  spareCollections();
   const opened = closing();
   try {
     return await start(options, opened);

@@ -4,6 +4,7 @@
  * INVARIANT: every item the spool acknowledged is stored or rejected exactly once, whatever ends the process and when.
  */
 export type { SourceFacts } from './batch.ts';
+export { spareCollections } from './collector.ts';
 export {
   defaultLimits,
   type Pipeline,
