@@ -6,7 +6,7 @@ import { readPack, readPackBytes } from '#platform/content';
 import { columns, type EventStore, openEvents } from '#platform/events';
 import { systemAccess } from '#platform/scope';
 import { openSpool, type Spool } from '#platform/spool';
-import { createRules, type Rules, ruleRoutes, streamPipelines, WorkerPool } from '#soc/detect';
+import { createRules, LookCosts, type Rules, ruleRoutes, streamPipelines, WorkerPool } from '#soc/detect';
 import {
   createDedupe,
   defaultLimits as doorLimits,
@@ -20,6 +20,7 @@ import { defaultLimits, type Pipeline, startPipeline } from '#soc/pipeline';
 import { catalogueOf, type SearchDeps, searchRoutes } from '#soc/search';
 import { createSources, sourceRoutes, type Sources } from '#soc/sources';
 import { createTriage, entitiesOf, alertRoutes, type Triage } from '#soc/triage';
+import { alertLatency } from './alert-latency.ts';
 import { doorsOf } from './doors.ts';
 import { placesIn } from './folder.ts';
 import type { Core } from './core.ts';
@@ -69,9 +70,10 @@ export async function addWatch(core: Core): Promise<Watch> {
   );
   const intake = await openIntake(core, triage);
   log.info({ spoolBytes: intake.spool.sizeBytes }, 'spool opened');
-  const rules = createRules({ records, clock, ids, ledger });
+  const costs = new LookCosts();
+  const rules = createRules({ records, clock, ids, ledger, costs });
   await importOwnRules(core, rules);
-  const pipeline = await openPipeline(core, { ...intake, events, triage, rules });
+  const pipeline = await openPipeline(core, { ...intake, events, triage, rules }, costs);
   log.info({ rules: pipeline.rules().facts.length }, 'pipeline opened');
   const ingest = await openDoors(core, { ...intake, events });
   const watch = { ...intake, events, rules, triage, pipeline, ingest };
@@ -128,6 +130,7 @@ async function openIntake(core: Core, triage: Triage): Promise<{ spool: Spool; s
 async function openPipeline(
   core: Core,
   { spool, sources, events, triage, rules }: Omit<Watch, 'pipeline' | 'ingest'>,
+  costs: LookCosts,
 ): Promise<Pipeline> {
   const { config, clock, records, log, opened } = core;
   const running = await rules.running();
@@ -138,6 +141,7 @@ async function openPipeline(
       mapsFolder: join(core.root, 'content', 'normalise'),
       rules: running,
       pipelines: streamPipelines(core.root),
+      costs,
     }),
     (part) => part.close(),
   );
@@ -157,6 +161,7 @@ async function openPipeline(
         entities: entitiesOf,
         record: (tx, detections) => triage.record(tx, detections),
         count: (tx, deltas, rejections) => sources.count(tx, deltas, rejections),
+        alerted: alertLatency(core.metrics),
       },
       { ...defaultLimits, rules: running, drainMilliseconds },
     ),

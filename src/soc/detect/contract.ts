@@ -31,6 +31,7 @@ export const ruleSummary = z.object({
   enabled: z.boolean(),
   hits: z.number().int(),
   lastHitAt: z.iso.datetime().nullable(),
+  /** What one look at it costs since the rules were loaded; null while none was timed. */
   meanMicroseconds: z.number().nullable(),
 });
 export type RuleSummary = z.infer<typeof ruleSummary>;

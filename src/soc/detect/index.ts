@@ -3,6 +3,7 @@
  * Not here: where batches come from and go to (soc/pipeline), rule packs and their history, what an alert is (soc/triage).
  * INVARIANT: a batch is worked by one rule set, and says which.
  */
+export { LookCosts } from './look-costs.ts';
 export { streamPipelines } from './pipelines.ts';
 export { type PoolOptions, WorkerLost, WorkerPool } from './pool.ts';
 export type {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { LookCosts } from './look-costs.ts';
 import type {
   BatchInput,
   BatchOutcome,
@@ -18,6 +19,8 @@ export type PoolOptions = {
   readonly pipelines?: readonly RuleText[];
   /** A batch that takes longer has something in it that must be found: its worker is ended. Default 60 s. */
   readonly batchTimeoutMilliseconds?: number;
+  /** Told what the rules cost. */
+  readonly costs?: LookCosts;
   /** Of each worker's heap. Default 900 MB. */
   readonly heapMegabytes?: number;
 };
@@ -47,6 +50,8 @@ type Job = {
 };
 type Hand = {
   readonly worker: Worker;
+  /** The thread's, while it lives. */
+  readonly number: number;
   readonly jobs: Job[];
   timer: NodeJS.Timeout | undefined;
   retired: boolean;
@@ -166,7 +171,7 @@ export class WorkerPool {
       name: 'detect',
       resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMegabytes ?? 900 },
     });
-    const hand: Hand = { worker, jobs: [], timer: undefined, retired: false };
+    const hand: Hand = { worker, number: worker.threadId, jobs: [], timer: undefined, retired: false };
     const loaded = await new Promise<LoadedRules>((ready, failed) => {
       worker.once('error', (error) => failed(new WorkerLost('A worker could not load the rules.', error)));
       worker.once('exit', () => failed(new WorkerLost('A worker ended while it loaded the rules.')));
@@ -184,6 +189,8 @@ export class WorkerPool {
   }
 
   #heard(hand: Hand, message: FromWorker): void {
+    if (message.kind === 'costs')
+      return hand.retired ? undefined : this.#options.costs?.tell(hand.number, message.costs);
     if (message.kind === 'ready') return;
     const at = hand.jobs.findIndex((job) => job.id === message.id);
     const [job] = at < 0 ? [] : hand.jobs.splice(at, 1);
@@ -196,6 +203,7 @@ export class WorkerPool {
 
   #retire(hand: Hand): void {
     hand.retired = true;
+    this.#options.costs?.forget(hand.number);
     if (hand.jobs.length === 0) void hand.worker.terminate();
   }
 
@@ -205,6 +213,7 @@ export class WorkerPool {
     const was = this.#hands.indexOf(hand);
     if (was >= 0) this.#hands.splice(was, 1);
     void hand.worker.terminate();
+    this.#options.costs?.forget(hand.number);
     if (was >= 0 && !this.#closed) void this.#replace();
     // Only the first was being worked on; the others are untouched, but their bytes went with the worker.
     const [first, ...others] = jobs;

@@ -1,6 +1,7 @@
 import type { CorrelationRule } from '@ironbark/sigma';
 import type { Wire } from '#platform/spool';
 import type { ReasonLine, Severity } from '../triage/contract.ts';
+import type { LookCost } from './look-costs.ts';
 
 /*
  * What main thread and workers say to each other. Everything survives structuredClone; the big buffers are transferred.
@@ -153,4 +154,6 @@ export type ToWorker = { readonly kind: 'batch'; readonly id: number; readonly b
 export type FromWorker =
   | { readonly kind: 'ready'; readonly loaded: LoadedRules }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: BatchOutcome }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  /** Now and then, behind a batch. */
+  | { readonly kind: 'costs'; readonly costs: readonly LookCost[] };

@@ -1,5 +1,6 @@
 import type { SigmaEvent } from '@ironbark/sigma';
 import type { ReasonLine } from '../triage/contract.ts';
+import type { LookCost } from './look-costs.ts';
 
 /** Compiled rules, as the work on a batch needs them. */
 export interface Ruleset {
@@ -15,4 +16,6 @@ export interface Ruleset {
   /** The fields that correlations on this rule group and count by; undefined where none builds on it. */
   correlated(ruleId: string, event: SigmaEvent): Readonly<Record<string, unknown>> | undefined;
   reasons(ruleId: string, event: SigmaEvent): readonly ReasonLine[];
+  /** Of rules that were timed at least once since the start. */
+  costs(): readonly LookCost[];
 }

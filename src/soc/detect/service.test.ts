@@ -5,6 +5,7 @@ import { systemIds } from '#platform/ids';
 import type { Records } from '#platform/records';
 import { createTestRecords } from '#platform/records/testing';
 import { scopeOf, tenancyId } from '#platform/scope';
+import { LookCosts } from './look-costs.ts';
 import { createRules, type RuleKeeper, type Rules } from './service.ts';
 
 const clock = manualClock('2026-03-02T10:00:00Z');
@@ -36,10 +37,12 @@ detection: { selection: { Image|nosuch: x }, condition: selection }
 let records: Records;
 let rules: Rules;
 const ledger: string[] = [];
+const costs = new LookCosts();
 
 beforeAll(async () => {
   records = await createTestRecords();
   rules = createRules({
+    costs,
     records,
     clock,
     ids: systemIds(clock),
@@ -87,6 +90,9 @@ test('a pack is imported with every rule that is rejected, and is the active one
     },
   ]);
   expect((await rules.rule(acme, ruleId)).text).toBe(ruleText('First'));
+  expect(list.rules[0]?.meanMicroseconds).toBeNull();
+  costs.tell(1, [{ ruleId, looks: 64, lookMicroseconds: 1.5 }]);
+  expect((await rules.rule(acme, ruleId)).meanMicroseconds).toBe(1.5);
   await expect(rules.rule(acme, 'nothing')).rejects.toThrow(NotFound);
 });
 

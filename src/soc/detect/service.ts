@@ -15,6 +15,7 @@ import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import { covers, type Scope, systemAccess, type TenancyId, tenancyId } from '#platform/scope';
 import type { RuleException, RuleList, RulePack, RuleSummary } from './contract.ts';
+import type { LookCosts } from './look-costs.ts';
 import { isRuleFile, readPack } from './packs.ts';
 import * as store from './store.ts';
 
@@ -30,6 +31,7 @@ export type RulesDeps = {
   readonly records: Pick<Records, 'transaction' | 'notify' | 'onChange'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly costs: Pick<LookCosts, 'microseconds'>;
   readonly ledger: {
     record(
       tx: Tx,
@@ -164,7 +166,7 @@ async function list(deps: RulesDeps, actor: RuleKeeper): Promise<RuleList> {
   return deps.records.transaction(actor.scope, async (tx) => {
     const counts = await store.counts(tx);
     return {
-      rules: (await store.rules(tx, actor.scope)).map(summaryOf),
+      rules: (await store.rules(tx, actor.scope)).map((row) => summaryOf(deps, row)),
       faults: await store.faults(tx),
       packs: (await listPacks(tx, kind)).map((pack) => packOf(pack, counts)),
     };
@@ -176,7 +178,7 @@ async function rule(deps: RulesDeps, actor: RuleKeeper, id: string) {
     const [row] = await store.rules(tx, actor.scope, id);
     if (row === undefined) throw new NotFound('rule', id);
     return {
-      ...summaryOf(row),
+      ...summaryOf(deps, row),
       text: (await packFiles(tx, row.packId)).find((file) => file.path === row.path)?.text ?? '',
       description: row.description,
       references: [...row.references],
@@ -205,7 +207,7 @@ async function setEnabled(
         facts: { title: before.title },
       });
     }
-    return { ...summaryOf(before), enabled };
+    return { ...summaryOf(deps, before), enabled };
   });
 }
 
@@ -333,7 +335,7 @@ function packOf(pack: Pack, counts: Awaited<ReturnType<typeof store.counts>>): R
   return { id, name, version, sha256, origin, importedAt: importedAt.toISOString(), active, rules, rejected };
 }
 
-function summaryOf(row: store.RuleRow): RuleSummary {
+function summaryOf({ costs }: RulesDeps, row: store.RuleRow): RuleSummary {
   const { id, title, level, status, author, logsource, attack, pack, enabled, hits } = row;
   return {
     id,
@@ -347,6 +349,6 @@ function summaryOf(row: store.RuleRow): RuleSummary {
     enabled,
     hits,
     lastHitAt: row.lastHitAt?.toISOString() ?? null,
-    meanMicroseconds: null,
+    meanMicroseconds: costs.microseconds(id),
   };
 }

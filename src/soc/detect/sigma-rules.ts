@@ -90,6 +90,12 @@ function rulesetOf(
         : Object.fromEntries(names.map((name) => [name, fieldOf(event, id, name)]));
     },
     reasons: (id, event) => reasonsOf(byId.get(id) ?? [], event),
+    costs: () =>
+      matcher
+        .statistics()
+        .rules.flatMap(({ rule, looks, lookNs }) =>
+          lookNs === undefined ? [] : [{ ruleId: rule.id, looks, lookMicroseconds: lookNs / 1000 }],
+        ),
   };
 }
 

@@ -8,6 +8,8 @@ import type { WorkerData } from './pool.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { compileRules } from './sigma-rules.ts';
 
+const tellCostsMilliseconds = 10_000;
+
 /*
  * A worker thread of the pool: compiles its rules, says so, then answers batches one after the other.
  * A fault in a batch is answered, not thrown: only what ends the thread itself (memory, a bug in V8) loses it.
@@ -29,10 +31,15 @@ function start(port: NonNullable<typeof parentPort>, { mapsFolder, rules, pipeli
     now: Date.now,
   });
   let deps = makeDeps();
+  let toldAt = Number.NEGATIVE_INFINITY;
   port.on('message', ({ id, batch }: ToWorker) => {
     try {
       const outcome = processBatch(deps, batch);
       tell({ kind: 'done', id, outcome }, [outcome.block.buffer]);
+      if (performance.now() - toldAt > tellCostsMilliseconds) {
+        toldAt = performance.now();
+        tell({ kind: 'costs', costs: compiled.ruleset.costs() });
+      }
     } catch (error) {
       // Half a row may be in the block.
       deps = makeDeps();

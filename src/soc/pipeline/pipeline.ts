@@ -32,6 +32,8 @@ export type PipelineDeps = {
   /** These two run in the checkpoint's transaction, once per batch. */
   readonly record: (tx: Tx, detections: readonly DetectionRecord[]) => Promise<void>;
   readonly count: (tx: Tx, deltas: readonly SourceDelta[], rejections: readonly Rejection[]) => Promise<void>;
+  /** Hears of each detection how long ago its event came in, once it is an alert. */
+  readonly alerted: (milliseconds: number) => void;
 };
 
 export type PipelineOptions = BatchLimits & {
@@ -166,7 +168,10 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
     committed += stored;
     batches++;
     rate.add(stored, nowMs);
-    for (const { receivedAt } of detections) alertLatency.add(nowMs - receivedAt.getTime(), nowMs);
+    for (const { receivedAt } of detections) {
+      alertLatency.add(nowMs - receivedAt.getTime(), nowMs);
+      deps.alerted(nowMs - receivedAt.getTime());
+    }
     storeLatency.add(nowMs - batch.oldestReceivedMs, nowMs);
   };
 

@@ -117,6 +117,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         options.heard?.(detections);
       },
       count: (tx, deltas, rejections) => sources.count(tx, deltas, rejections),
+      alerted: () => undefined,
     },
     { ...defaultLimits, rules, drainMilliseconds: 20_000, ...options.limits },
   );
