@@ -1,0 +1,132 @@
+import type { Logger } from 'pino';
+import { access, supportChanged, system } from './change.ts';
+import type { SupportDeps } from './deps.ts';
+import { denialOf, endDenied, endSession } from './live.ts';
+import { expireUnused, isUnused } from './request.ts';
+import { sessionsIn } from './store.ts';
+import type { Person, Session } from './support.ts';
+
+/** Somebody who is connected for a session, here. */
+export type Connection = {
+  readonly session: string;
+  readonly engineer: Person;
+  readonly address: string;
+  /** Cuts it off, both ways, at once. */
+  end(why: string): void;
+};
+
+export type Keeper = {
+  add(connection: Connection): () => void;
+  readonly connections: readonly Connection[];
+  /** Looks now: a fact changed. */
+  nudge(): void;
+  close(): Promise<void>;
+};
+
+/** A denial is to end a session within five seconds: two looks fit in. */
+const lookMilliseconds = 2000;
+/** When it could not be looked for so long, who is connected is cut off: what can't be checked is denied. */
+const blindMilliseconds = 4500;
+
+/**
+ * Holds live sessions to their conditions: time, end by either side, and the gate, asked again all the time.
+ * In a cluster each process does it for all sessions, and cuts off the connections that it holds.
+ */
+export async function keepSessions(
+  deps: SupportDeps,
+  log: Pick<Logger, 'warn' | 'error' | 'info'>,
+): Promise<Keeper> {
+  const connections = new Set<Connection>();
+  let lookedAt = Date.now();
+  let looking: Promise<void> | undefined;
+  let again = false;
+
+  const look = (): Promise<void> => {
+    if (looking !== undefined) {
+      again = true;
+      return looking;
+    }
+    looking = lookOnce(deps, connections).then(
+      () => {
+        lookedAt = Date.now();
+      },
+      (error: unknown) => log.error({ err: error }, 'support sessions could not be checked'),
+    );
+    return looking.finally(() => {
+      looking = undefined;
+      if (!again) return;
+      again = false;
+      void look();
+    });
+  };
+  const unlisten = await deps.records.onChange(supportChanged, () => void look());
+  const timer = setInterval(() => {
+    if (Date.now() - lookedAt > blindMilliseconds)
+      for (const connection of connections) connection.end('it could not be checked whether you may go on');
+    void look();
+  }, lookMilliseconds);
+  return {
+    add(connection) {
+      connections.add(connection);
+      return () => connections.delete(connection);
+    },
+    get connections() {
+      return [...connections];
+    },
+    nudge: () => void look(),
+    async close() {
+      clearInterval(timer);
+      await unlisten();
+      for (const connection of connections) connection.end('the gateway is being stopped');
+      await looking;
+    },
+  };
+}
+
+async function lookOnce(deps: SupportDeps, connections: ReadonlySet<Connection>): Promise<void> {
+  const current = await deps.records.transaction(access, (tx) =>
+    sessionsIn(tx, ['requested', 'customer-approved', 'provider-approved', 'live']),
+  );
+  const now = deps.clock.now();
+  const live = new Map(
+    current.filter((session) => isLive(session, now)).map((session) => [session.id, session]),
+  );
+  // First of all the cutting: it needs nothing more.
+  for (const connection of connections)
+    if (!live.has(connection.session)) connection.end('the session is over');
+  await expireUnused(
+    deps,
+    current.filter((session) => isUnused(session, now)),
+  );
+  for (const session of current)
+    if (session.state === 'live' && !live.has(session.id))
+      await endSession(deps, session.id, {
+        actor: system,
+        by: 'the clock',
+        code: 'time-is-up',
+        reason: 'Its minutes are over.',
+        detail: null,
+      });
+  for (const session of live.values()) await askAgain(deps, session, connections);
+}
+
+/** Live by the records, and by the clock: the end is the first moment that it is not. */
+const isLive = (session: Session, now: Date): boolean =>
+  session.state === 'live' && session.endsAt !== null && now < session.endsAt;
+
+async function askAgain(
+  deps: SupportDeps,
+  session: Session,
+  connections: ReadonlySet<Connection>,
+): Promise<void> {
+  const here = [...connections].filter((connection) => connection.session === session.id);
+  const asked: { engineer: Person; address: string | null }[] =
+    here.length > 0 || session.startedBy === null ? here : [{ engineer: session.startedBy, address: null }];
+  for (const { engineer, address } of asked) {
+    const reasons = await denialOf(deps, session, engineer, address);
+    if (reasons === undefined) continue;
+    for (const connection of here) connection.end('a condition for remote support does not hold any more');
+    await endDenied(deps, session, engineer, reasons);
+    return;
+  }
+}
