@@ -72,7 +72,6 @@ function entryOf(session: Session, told: readonly StoredNotice[]): SupportEntry 
       approvers: [customerApproval, providerApproval].flatMap((given) =>
         given === null ? [] : [idOf(given.by)],
       ),
-      operator: idOf(session.startedBy ?? session.engineers[0] ?? session.requester),
     },
   };
 }
