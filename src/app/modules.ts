@@ -13,6 +13,7 @@ import { addDemo } from './demo-wiring.ts';
 import { healthOf } from './health.ts';
 import { measureWatch } from './measure.ts';
 import { systemRoutes } from './routes.ts';
+import { addSupport } from './support-wiring.ts';
 import { addWatch } from './watch.ts';
 
 /** Which modules make up the system, and how they find each other. Wiring only. */
@@ -34,6 +35,7 @@ export async function addModules(core: Core): Promise<void> {
     'agreements.time': { everySeconds: 60, run: () => passTime(agreements) },
     'identity.sweep': { everySeconds: 3600, run: () => sweepAccounts(core.identity) },
   });
+  await addSupport(core, async () => ({ allowed: false, reasons: ['The gate is not there yet.'] }));
   const demo = await addDemo(core, watch);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),

@@ -1,3 +1,4 @@
+import type { Permission } from './contract.ts';
 import type { Tx } from '#platform/records';
 import type { Scope, TenancyId } from '#platform/scope';
 import { type Directory, isOfProvider, visibleTenancies } from './directory.ts';
@@ -14,6 +15,19 @@ export async function whoMayWork(tx: Tx, directory: Directory, scope: Scope): Pr
   const people = await allUsers(tx, undefined);
   return people
     .filter((account) => worksOn(account, facts).some((tenancy) => wanted.has(tenancy)))
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/** The provider's people who may do this, whatever tenancies they cover. */
+export async function providersPeopleWho(
+  tx: Tx,
+  directory: Directory,
+  permission: Permission,
+): Promise<Person[]> {
+  const facts = await directory.facts(tx);
+  const people = await allUsers(tx, facts.provider?.id);
+  return people
+    .filter((account) => mayUse(account) && permissionsFor(account.roles, true).has(permission))
     .map(({ id, name }) => ({ id, name }));
 }
 

@@ -5,7 +5,7 @@
  */
 export { type AccountSummary, accountByEmail, accountById, lockOut } from './accounts.ts';
 export { type Actor, actorOf, systemActor } from './actor.ts';
-export { mayWorkOn, type Person, whoMayWork } from './assignees.ts';
+export { mayWorkOn, type Person, providersPeopleWho, whoMayWork } from './assignees.ts';
 export type { PasskeyAnswer, Permission, Role } from './contract.ts';
 export type { IdentityDeps } from './deps.ts';
 export type { CommunityFacts, Directory } from './directory.ts';

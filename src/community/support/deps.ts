@@ -1,10 +1,11 @@
-import type { Actor, Directory, IdentityDeps } from '#identity';
+import type { Directory, IdentityDeps } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import type { Scope } from '#platform/scope';
 import type { Kind } from './session.ts';
+import type { SignIn } from './support.ts';
 import type { Calendar } from './working-days.ts';
 
 /** What support has to know about people; the registers of persons and appointments stand beside it. */
@@ -25,8 +26,13 @@ export type ConnectQuestion = {
   readonly engineer: { readonly user: string; readonly person: string | null; readonly name: string };
   /** Where the engineer connects from; null where nobody has connected yet. */
   readonly address: string | null;
-  /** False for asking again what was permitted before: only a denial is kept then. */
-  readonly first: boolean;
+  /** How the engineer was signed in when the certificate was given. */
+  readonly signIn: SignIn;
+  /**
+   * 'start': the session is approved, and not live yet. 'login': somebody proved who they are at the gateway.
+   * 'again': what was permitted before, looked at every few seconds.
+   */
+  readonly moment: 'start' | 'login' | 'again';
 };
 export type ConnectAnswer = {
   readonly allowed: boolean;
@@ -57,5 +63,3 @@ export type SupportDeps = {
   readonly crossReads: (tx: Tx, scope: Scope, limit: number) => Promise<readonly CrossRead[]>;
   readonly calendar: Calendar;
 };
-
-export type { Actor };

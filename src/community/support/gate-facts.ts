@@ -46,6 +46,7 @@ function entryOf(session: Session, told: readonly StoredNotice[]): SupportEntry 
   const until = session.endsAt ?? session.expiresAt;
   const state = session.state in states ? states[session.state as keyof typeof states] : 'ended'; // `in` says it is one
   return {
+    tenancy: session.tenancy,
     support: {
       state,
       engineers: session.engineers.map(idOf),
@@ -58,7 +59,7 @@ function entryOf(session: Session, told: readonly StoredNotice[]): SupportEntry 
         ? null
         : {
             declaredBy: [session.requester, ...(providerApproval ? [providerApproval.by] : [])].map(idOf),
-            startedAt: session.startedAt ?? session.requestedAt,
+            startedAt: session.startedAt ?? providerApproval?.at ?? session.requestedAt,
             minutes: session.minutes,
             reason: session.reason,
             told: told.map(({ office, organisation }) =>

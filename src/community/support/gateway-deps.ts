@@ -4,7 +4,7 @@ import type { SupportSystem } from './contract.ts';
 import type { SupportDeps } from './deps.ts';
 import type { Keeper } from './keeper.ts';
 import type { RecordingLimits } from './recording.ts';
-import type { Person, Session } from './support.ts';
+import type { Person, Session, SignIn } from './support.ts';
 
 export type GatewayDeps = SupportDeps & {
   readonly authorities: Authorities;
@@ -19,4 +19,5 @@ export type Admitted = {
   readonly engineer: Person;
   readonly system: SupportSystem;
   readonly address: string;
+  readonly signIn: SignIn;
 };

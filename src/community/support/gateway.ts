@@ -137,9 +137,10 @@ async function admit(
   const system = session.systems.find(({ name }) => login.system === null || name === login.system);
   if (system === undefined || (login.system === null && session.systems.length > 1))
     return refused('the login names no system of the session');
-  const reasons = await denialOf(deps, session, engineer, address);
+  const { signIn } = issued;
+  const reasons = await denialOf(deps, session, { engineer, address, signIn }, 'login');
   return reasons === undefined
-    ? { session, engineer, system, address }
+    ? { session, engineer, system, address, signIn }
     : refused(`the gate: ${reasons.join(' ')}`);
 }
 
@@ -171,6 +172,7 @@ function serve(deps: GatewayDeps, connection: SshConnection, admitted: Admitted)
     session: admitted.session.id,
     engineer: admitted.engineer,
     address: admitted.address,
+    signIn: admitted.signIn,
     end,
   });
   connection.once('close', () => {

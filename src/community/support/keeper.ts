@@ -3,14 +3,15 @@ import { access, supportChanged, system } from './change.ts';
 import type { SupportDeps } from './deps.ts';
 import { denialOf, endDenied, endSession } from './live.ts';
 import { expireUnused, isUnused } from './request.ts';
-import { sessionsIn } from './store.ts';
-import type { Person, Session } from './support.ts';
+import { latestIssued, sessionsIn } from './store.ts';
+import type { Person, Session, SignIn } from './support.ts';
 
 /** Somebody who is connected for a session, here. */
 export type Connection = {
   readonly session: string;
   readonly engineer: Person;
   readonly address: string;
+  readonly signIn: SignIn;
   /** Cuts it off, both ways, at once. */
   end(why: string): void;
 };
@@ -120,13 +121,19 @@ async function askAgain(
   connections: ReadonlySet<Connection>,
 ): Promise<void> {
   const here = [...connections].filter((connection) => connection.session === session.id);
-  const asked: { engineer: Person; address: string | null }[] =
-    here.length > 0 || session.startedBy === null ? here : [{ engineer: session.startedBy, address: null }];
-  for (const { engineer, address } of asked) {
-    const reasons = await denialOf(deps, session, engineer, address);
+  for (const who of here.length > 0 ? here : await whoStarted(deps, session)) {
+    const { engineer, address, signIn } = who;
+    const reasons = await denialOf(deps, session, { engineer, address, signIn }, 'again');
     if (reasons === undefined) continue;
     for (const connection of here) connection.end('a condition for remote support does not hold any more');
     await endDenied(deps, session, engineer, reasons);
     return;
   }
+}
+
+/** Of a session in which nobody is connected here. */
+async function whoStarted(deps: SupportDeps, { id, startedBy }: Session) {
+  if (startedBy === null) return [];
+  const issued = await deps.records.transaction(access, (tx) => latestIssued(tx, id, startedBy.user));
+  return issued === undefined ? [] : [{ engineer: startedBy, ...issued }];
 }

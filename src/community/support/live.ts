@@ -14,7 +14,7 @@ import { certificateLine, issue } from './ssh/certificate.ts';
 import { blobOfLine, fingerprintOf, lineOf } from './ssh/keys.ts';
 import { Malformed } from './ssh/wire.ts';
 import { insertCertificate, sessionById, standingOf } from './store.ts';
-import { minutesLater, type Person, type Session } from './support.ts';
+import { minutesLater, type Person, type Session, type SignIn } from './support.ts';
 import { workingDaysAfter } from './working-days.ts';
 
 export type GatewayPlace = { readonly host: string; readonly port: number };
@@ -38,6 +38,7 @@ export async function certificateFor(
 ): Promise<CertificateIssued> {
   const subject = subjectKey(given.publicKey);
   const address = plainAddress(given.address);
+  const signIn = actor.signIn ? { at: actor.signIn.at, passkey: actor.signIn.method === 'passkey' } : null;
   const before = await deps.records.transaction(actor.scope, async (tx) => {
     const session = await lockedSession(tx, id, actor.scope);
     await mustBeUsable(deps, tx, session);
@@ -50,7 +51,8 @@ export async function certificateFor(
       tenancy: before.session.tenancy,
       engineer: before.engineer,
       address,
-      first: true,
+      signIn,
+      moment: before.session.state === 'live' ? 'login' : 'start',
     })
     // An error in a decision is a denial.
     .catch(() => ({ allowed: false, reasons: ['The gate could not decide.'] }));
@@ -94,6 +96,7 @@ export async function certificateFor(
       user: engineer.user,
       fingerprint,
       sourceAddress: address,
+      signIn,
       issuedAt: now,
       expiresAt,
     });
@@ -242,19 +245,12 @@ export const mayEnd = (session: Session, actor: Actor): boolean =>
 export async function denialOf(
   deps: SupportDeps,
   session: Session,
-  engineer: Person,
-  address: string | null,
+  who: { readonly engineer: Person; readonly address: string | null; readonly signIn: SignIn },
+  moment: 'login' | 'again',
 ): Promise<readonly string[] | undefined> {
   try {
     const { kind, tenancy } = session;
-    const answer = await deps.mayConnect({
-      session: session.id,
-      kind,
-      tenancy,
-      engineer,
-      address,
-      first: false,
-    });
+    const answer = await deps.mayConnect({ session: session.id, kind, tenancy, ...who, moment });
     return answer.allowed ? undefined : answer.reasons;
   } catch {
     return ['The gate could not decide.'];

@@ -45,6 +45,8 @@ export async function requestSession(deps: SupportDeps, actor: Actor, given: Req
     }
     const now = deps.clock.now();
     const requester = await personOf(deps, tx, actor);
+    if (given.kind === 'break-glass' && engineers.some(({ user }) => user === requester.user))
+      throw new Invalid('Who declares break glass does not use it: name another engineer.');
     const id = deps.ids.uuid();
     const record = canonical({
       type: 'ironbark.support-request.v1',

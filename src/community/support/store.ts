@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
 import type { Scope } from '#platform/scope';
 import type { Kind, State } from './session.ts';
-import { approval, type Approval, detail, type Session } from './support.ts';
+import { approval, type Approval, detail, type Session, type SignIn } from './support.ts';
 
 type SessionTable = {
   id: string;
@@ -28,6 +28,8 @@ type CertificateTable = {
   user_id: string;
   fingerprint: string;
   source_address: string;
+  signed_in_at: Date | null;
+  passkey: boolean;
   issued_at: Date;
   expires_at: Date;
 };
@@ -176,6 +178,7 @@ export type IssuedCertificate = {
   readonly user: string;
   readonly fingerprint: string;
   readonly sourceAddress: string;
+  readonly signIn: SignIn;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
 };
@@ -190,6 +193,8 @@ export async function insertCertificate(tx: Tx, issued: IssuedCertificate): Prom
       user_id: issued.user,
       fingerprint: issued.fingerprint,
       source_address: issued.sourceAddress,
+      signed_in_at: issued.signIn?.at ?? null,
+      passkey: issued.signIn?.passkey ?? false,
       issued_at: issued.issuedAt,
       expires_at: issued.expiresAt,
     })
@@ -200,12 +205,42 @@ export async function insertCertificate(tx: Tx, issued: IssuedCertificate): Prom
 export async function certificateBySerial(
   tx: Tx,
   serial: bigint,
-): Promise<{ session: string; user: string; fingerprint: string } | undefined> {
-  return tables(tx)
+): Promise<{ session: string; user: string; fingerprint: string; signIn: SignIn } | undefined> {
+  const row = await tables(tx)
     .selectFrom('community.support_certificate')
-    .select(['session_id as session', 'user_id as user', 'fingerprint'])
+    .select(['session_id', 'user_id', 'fingerprint', 'signed_in_at', 'passkey'])
     .where('serial', '=', String(serial))
     .executeTakeFirst();
+  return (
+    row && {
+      session: row.session_id,
+      user: row.user_id,
+      fingerprint: row.fingerprint,
+      signIn: row.signed_in_at && { at: row.signed_in_at, passkey: row.passkey },
+    }
+  );
+}
+
+/** The latest that an engineer was given for a session: from where, and how signed in. */
+export async function latestIssued(
+  tx: Tx,
+  session: string,
+  user: string,
+): Promise<{ address: string; signIn: SignIn } | undefined> {
+  const row = await tables(tx)
+    .selectFrom('community.support_certificate')
+    .select(['source_address', 'signed_in_at', 'passkey'])
+    .where('session_id', '=', session)
+    .where('user_id', '=', user)
+    .orderBy('issued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (
+    row && {
+      address: row.source_address,
+      signIn: row.signed_in_at && { at: row.signed_in_at, passkey: row.passkey },
+    }
+  );
 }
 
 export type StandingApproval = {

@@ -7,6 +7,9 @@ import type { Kind, State, Times } from './session.ts';
 export const person = z.object({ user: z.string(), person: z.string().nullable(), name: z.string() });
 export type Person = z.infer<typeof person>;
 
+/** How somebody is signed in to the page; null for a program. */
+export type SignIn = { readonly at: Date; readonly passkey: boolean } | null;
+
 /** A signed yes. The signature can be checked with the record and the key alone. */
 export const approval = z.object({
   by: person,

@@ -42,6 +42,23 @@ const origin = url(['https', 'http']).refine(
   'Use scheme, host and port only, without a path or a slash at the end.',
 );
 
+/** CIDR notation, with commas between. */
+const networks = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  )
+  .pipe(
+    z.array(
+      z.union([z.cidrv4(), z.cidrv6()], {
+        error: 'Use networks in CIDR notation, for example 10.20.0.0/16.',
+      }),
+    ),
+  );
+
 export type Setting = {
   readonly schema: z.ZodType;
   readonly env: string;
@@ -100,6 +117,24 @@ export const settings = {
     env: 'IRONBARK_SYSLOG_TLS_LISTEN',
     fallback: 'off',
     about: 'Syslog over TLS, or "off". Needs a certificate and key.',
+  },
+  sshListen: {
+    schema: door,
+    env: 'IRONBARK_SSH_LISTEN',
+    fallback: 'off',
+    about: 'The SSH gateway for remote support, for example 0.0.0.0:7422, or "off".',
+  },
+  sshHost: {
+    schema: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9.:-]{0,252}$/, 'Use a host name or an address.'),
+    env: 'IRONBARK_SSH_HOST',
+    about: 'How engineers reach the SSH gateway. Left out: where it listens.',
+  },
+  managedNetworks: {
+    schema: networks,
+    env: 'IRONBARK_MANAGED_NETWORKS',
+    fallback: '',
+    about:
+      'Networks that only managed devices have an address in, as 10.20.0.0/16,fd00:1::/48. From elsewhere remote support is denied.',
   },
   databaseUrl: {
     schema: url(['postgres', 'postgresql']),

@@ -32,6 +32,9 @@ create table community.support_certificate (
   user_id text not null,
   fingerprint text not null,
   source_address text not null,
+  -- How the engineer was signed in to the page when it was given; null for an API token.
+  signed_in_at timestamptz,
+  passkey boolean not null,
   issued_at timestamptz not null,
   expires_at timestamptz not null
 );
