@@ -25,6 +25,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       { to: '/community', name: 'Community', needs: 'community.read' },
       { to: '/appointments', name: 'People and appointments', needs: 'person.read' },
       { to: '/clearances', name: 'Clearances', needs: 'clearance.read' },
+      { to: '/support', name: 'Support', needs: 'support.read' },
     ],
   },
   {

@@ -146,6 +146,17 @@ const clearances = createRoute({
   validateSearch: only('view', 'at'),
   component: lazyRouteComponent(() => import('../rooms/clearances/clearances-room.tsx'), 'ClearancesRoom'),
 });
+const support = createRoute({
+  getParentRoute: () => inside,
+  path: '/support',
+  validateSearch: only('view'),
+  component: lazyRouteComponent(() => import('../rooms/support/support-room.tsx'), 'SupportRoom'),
+});
+const supportSession = createRoute({
+  getParentRoute: () => inside,
+  path: '/support/$id',
+  component: lazyRouteComponent(() => import('../rooms/support/session-page.tsx'), 'SessionPage'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -173,6 +184,8 @@ const tree = root.addChildren([
     organisation,
     appointments,
     clearances,
+    support,
+    supportSession,
     people,
     health,
   ]),
