@@ -45,13 +45,17 @@ export function plainText(cast: string): string {
   return withoutControls(parts.join(''));
 }
 
-function withoutControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-  const escapes =
-    /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~])/g;
-  // oxlint-disable-next-line no-control-regex
-  return text
-    .replace(escapes, '')
+const escape = String.fromCharCode(27);
+const bell = String.fromCharCode(7);
+/** Control sequences, texts for the window's title, and the short ones. @see ECMA-48, 5.4 and 8.3 */
+const sequences = new RegExp(
+  `${escape}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${escape}]*(?:${bell}|${escape}\\\\)?|[PX^_][^${escape}]*(?:${escape}\\\\)?|[ -/]*[0-~])`,
+  'g',
+);
+
+/** Tabs and line ends stay. */
+const withoutControls = (text: string): string =>
+  text
+    .replace(sequences, '')
     .replace(/\r\n/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
-}
+    .replace(/[^\P{Cc}\t\n]/gu, '');

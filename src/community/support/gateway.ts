@@ -101,8 +101,9 @@ async function decide(
 ): Promise<Admitted | 'probe' | 'no'> {
   const proof = proofOf(context, { authority: deps.authorities.engineers.blob, address, clock: deps.clock });
   if (proof === 'probe') return 'probe';
-  if (typeof proof === 'string') {
-    if (context.method === 'publickey') deps.log.info({ address, why: proof }, 'an SSH login was refused');
+  if ('why' in proof) {
+    if (context.method === 'publickey')
+      deps.log.info({ address, why: proof.why }, 'an SSH login was refused');
     return 'no';
   }
   const found = await admit(deps, proof, address);

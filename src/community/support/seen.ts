@@ -16,10 +16,9 @@ export function whoSaw(deps: SupportDeps, actor: Actor): Promise<Seen> {
   return deps.records.transaction(scope, async (tx) => {
     const { provider, tenancies } = await deps.directory.facts(tx);
     const owner = new Map(tenancies.map(({ id, organisation }) => [id, organisation]));
-    const rows: (Seen['seen'][number] & { readonly time: number })[] = [];
+    const rows: Seen['seen'] = [];
     const add = (at: Date, row: Omit<Seen['seen'][number], 'at'>): void => {
-      if (owner.get(row.tenancy) !== row.organisation)
-        rows.push({ ...row, at: at.toISOString(), time: at.getTime() });
+      if (owner.get(row.tenancy) !== row.organisation) rows.push({ ...row, at: at.toISOString() });
     };
     for (const read of await deps.crossReads(tx, scope, limit))
       add(read.at, {
@@ -51,7 +50,8 @@ export function whoSaw(deps: SupportDeps, actor: Actor): Promise<Seen> {
         session: played.session,
         detail: `Recording ${played.recording}`,
       });
-    rows.sort((a, b) => b.time - a.time);
-    return { seen: rows.slice(0, limit).map(({ time: _, ...row }) => row) };
+    // ISO 8601 sorts as text.
+    rows.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+    return { seen: rows.slice(0, limit) };
   });
 }

@@ -14,6 +14,9 @@ export function readLogin(username: string): Login | undefined {
   return session === undefined ? undefined : { session, system: system ?? null };
 }
 
+/** Why a request proves nothing. */
+export type NoProof = { readonly why: string };
+
 export type Proof = { readonly login: Login; readonly certificate: ReadCertificate };
 
 /** Public-key requests have these; which request it is, the method says. */
@@ -22,31 +25,33 @@ const isPublicKey = (context: AuthContext): context is PublicKeyAuthContext => c
 /**
  * What one authentication request proves. Nothing but a certificate of ours, over its own key, for this session, from
  * the address it names, in its time.
- * @returns 'probe' for a certificate that would do and is yet to be signed with; why not, as text, when it proves nothing
+ * @returns 'probe' for a certificate that would do and is yet to be signed with; why not, when it proves nothing
  */
 export function proofOf(
   context: AuthContext,
   from: { authority: Buffer; address: string; clock: Clock },
-): Proof | 'probe' | string {
-  if (!isPublicKey(context)) return 'no certificate was shown';
+): Proof | 'probe' | NoProof {
+  if (!isPublicKey(context)) return { why: 'no certificate was shown' };
   const login = readLogin(context.username);
-  if (login === undefined) return 'the login names no session';
+  if (login === undefined) return { why: 'the login names no session' };
   try {
     const certificate = readCertificate(context.key.data, from.authority);
-    if (certificate.type !== context.key.algo) return 'the certificate is of another type than was said';
+    if (certificate.type !== context.key.algo)
+      return { why: 'the certificate is of another type than was said' };
     const now = from.clock.now();
     // INVARIANT: a certificate is good for its own session only, and not at the second of its end any more.
     if (!certificate.principals.includes(login.session) || certificate.keyId !== login.session)
-      return 'the certificate is for another session';
+      return { why: 'the certificate is for another session' };
     if (now < certificate.validAfter || now >= certificate.validBefore)
-      return 'the certificate is not in its time';
-    if (!certificate.sourceAddresses.includes(from.address)) return 'the certificate is for another address';
+      return { why: 'the certificate is not in its time' };
+    if (!certificate.sourceAddresses.includes(from.address))
+      return { why: 'the certificate is for another address' };
     if (context.signature === undefined || context.blob === undefined) return 'probe';
     if (!isSignedBy(certificate.subject, context.blob, context.signature))
-      return 'the signature is not of its key';
+      return { why: 'the signature is not of its key' };
     return { login, certificate };
   } catch (error) {
-    if (error instanceof Malformed) return error.message;
+    if (error instanceof Malformed) return { why: error.message };
     throw error;
   }
 }

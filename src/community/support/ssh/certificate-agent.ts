@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { BaseAgent, type Client, type ParsedKey, type SigningRequestOptions, utils } from 'ssh2';
+import { BaseAgent, type Client, type ParsedKey, utils } from 'ssh2';
 import { lineOf, signWith } from './keys.ts';
 import { reader, string } from './wire.ts';
 
@@ -37,7 +37,7 @@ export function certificateAgent(
       callback(undefined, [offered]);
     }
     // The data is what RFC 4252, 7 says: the session's id, and the request without the signature.
-    sign(_key: unknown, data: Buffer, _options: SigningRequestOptions | unknown): void {
+    sign(_key: unknown, data: Buffer, _options: unknown): void {
       const read = reader(data);
       read.string();
       send(client, Buffer.concat([data.subarray(read.at), string(signWith(key, data))]));

@@ -24,7 +24,7 @@ function Screen({ cast }: { cast: Cast }) {
   const [at, setAt] = useState(cast.seconds);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<(typeof speeds)[number]>(1);
-  const terminal = useScreenAt(cast, at);
+  const lines = useScreenAt(cast, at);
 
   useEffect(() => {
     if (!playing) return;
@@ -52,7 +52,7 @@ function Screen({ cast }: { cast: Cast }) {
     <div className="player">
       {/* Text that changes many times a second: read through as a transcript, not announced. */}
       <pre className="terminal" aria-label="Terminal" tabIndex={0}>
-        {terminal.lines().map((line, row) => (
+        {lines.map((line, row) => (
           // Rows have no identity but their place.
           <div key={row}>
             {line.map((run, index) => (
@@ -106,7 +106,7 @@ const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
 /** The screen at a moment: goes on from the last one, begins anew when it goes back. */
-function useScreenAt(cast: Cast, at: number): Terminal {
+function useScreenAt(cast: Cast, at: number): ReturnType<Terminal['lines']> {
   const kept = useRef<{ cast: Cast; terminal: Terminal; next: number; at: number }>(undefined);
   return useMemo(() => {
     let from = kept.current;
@@ -126,6 +126,6 @@ function useScreenAt(cast: Cast, at: number): Terminal {
     }
     from.at = at;
     kept.current = from;
-    return { ...from.terminal, lines: from.terminal.lines };
+    return from.terminal.lines();
   }, [cast, at]);
 }
