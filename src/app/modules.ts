@@ -10,6 +10,7 @@ import { startChores } from './chores.ts';
 import { agreementOf } from './agreement-of.ts';
 import type { Core } from './core.ts';
 import { addDemo } from './demo-wiring.ts';
+import { addGate } from './gate.ts';
 import { healthOf } from './health.ts';
 import { measureWatch } from './measure.ts';
 import { systemRoutes } from './routes.ts';
@@ -29,6 +30,7 @@ export async function addModules(core: Core): Promise<void> {
   const agreements = await agreementsOf(core);
   for (const routes of [policyRoutes, signingRoutes, receiptRoutes, agreementRoutes])
     await http.add(routes(agreements));
+  await addGate(core);
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {

@@ -12,6 +12,7 @@ import { systemIds } from '#platform/ids';
 import { openRecords, type Records } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import { spareCollections } from '#soc/pipeline';
+import { briefAdmissions } from './brief-admissions.ts';
 import { type Closing, closing } from './closing.ts';
 import type { Core } from './core.ts';
 import { identityKey, placesIn, prepareFolder } from './folder.ts';
@@ -91,7 +92,7 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
   };
   const local = { secret: newLocalSecret(ids), name: localName() };
   const http = await createHttp({
-    gatekeeper: createGatekeeper(identity, local),
+    gatekeeper: briefAdmissions(createGatekeeper(identity, local), clock),
     ids,
     log,
     metrics,

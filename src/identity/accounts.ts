@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/records';
 import { LastAdministrator } from './errors.ts';
 import { dropSessionsOf } from './store-sessions.ts';
-import { changeUser, lockUser, lockUserByEmail, userById } from './store-users.ts';
+import { allUsers, changeUser, lockUser, lockUserByEmail, userById } from './store-users.ts';
 import { mayUse } from './user.ts';
 import { administratorLeft } from './users.ts';
 
@@ -43,3 +43,33 @@ function summary(account: NonNullable<Awaited<ReturnType<typeof userById>>>): Ac
   const { id, name, email, organisation } = account;
   return { id, name, email, organisation, usable: mayUse(account) };
 }
+
+/** How an account is used, for who decides by it. */
+export type AccountUse = {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly usable: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly reviewedAt: Date | null;
+};
+
+/** @param ids undefined: of everybody. Accounts that are gone are not among them */
+export async function accountUses(tx: Tx, ids?: readonly string[]): Promise<AccountUse[]> {
+  const accounts =
+    ids === undefined
+      ? await allUsers(tx, undefined)
+      : (await Promise.all(ids.map((id) => userById(tx, id)))).filter((one) => one !== undefined);
+  return accounts
+    .filter(({ removedAt }) => removedAt === null)
+    .map((account) => ({
+      id: account.id,
+      roles: account.roles,
+      usable: mayUse(account),
+      createdAt: account.createdAt,
+      lastUsedAt: latest(account.lastSignInAt, account.reinstatedAt),
+      reviewedAt: account.reviewedAt,
+    }));
+}
+
+const latest = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);

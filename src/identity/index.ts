@@ -3,7 +3,14 @@
  * Not here: organisations and tenancies (community); identity asks for them through `Directory`.
  * INVARIANT: who can't be told is nobody, and nobody may do nothing.
  */
-export { type AccountSummary, accountByEmail, accountById, lockOut } from './accounts.ts';
+export {
+  type AccountSummary,
+  type AccountUse,
+  accountByEmail,
+  accountById,
+  accountUses,
+  lockOut,
+} from './accounts.ts';
 export { type Actor, actorOf, systemActor } from './actor.ts';
 export { mayWorkOn, type Person, providersPeopleWho, whoMayWork } from './assignees.ts';
 export type { PasskeyAnswer, Permission, Role } from './contract.ts';

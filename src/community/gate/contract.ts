@@ -32,9 +32,19 @@ export const clearanceLevel = z.enum(['none', 'baseline', 'nv1', 'nv2', 'pv']);
 const name = z.string().min(1).max(80);
 const country = z.string().regex(/^[A-Z]{2}$/, 'Use the two letters of ISO 3166, such as AU.');
 
+/** What gives access to a customer's data can't be set free of the gates that guard it. */
+const guarded = actionPolicy.refine(({ resources, by, privileged, customerData, support, breakGlass }) => {
+  const session = resources.includes('support-session') || resources.includes('break-glass');
+  if (session) return by === 'provider' && privileged && customerData && (support || breakGlass);
+  return (
+    by !== 'provider' ||
+    (privileged && (customerData || !resources.some((one) => one === 'data' || one === 'tenancy')))
+  );
+}, "What the provider does to a customer's data stays privileged, with approval and clearance.");
+
 /** What the provider may set; each set has a version, and every decision names the version it was made with. */
 export const parameters = z.object({
-  actions: z.record(name, actionPolicy),
+  actions: z.record(name, guarded),
   /** The strictest that matches counts; `*` matches all. A privileged action that nothing matches needs `clearanceOtherwise`. */
   clearances: z.array(z.object({ environment: name, action: name, level: clearanceLevel })).max(200),
   clearanceOtherwise: clearanceLevel,
@@ -205,3 +215,138 @@ export const shippedParameters: Parameters = parameters.parse({
   feedSilentSeconds: 15,
   maxAgeSeconds: { '*': 30 },
 } satisfies z.input<typeof parameters>);
+
+const text = (most: number) => z.string().trim().min(1).max(most);
+
+const shownReason = z.object({
+  rule: z.string(),
+  clause: z.string(),
+  code: z.string(),
+  message: z.string(),
+  missing: z.array(z.string()).optional(),
+  who_can_fix: z.string(),
+  remedy: z.string(),
+  requestable: z.boolean(),
+  link: z.string().optional(),
+});
+
+/** POST /api/gate/can: may I? Nothing is permitted by it, and nothing is kept. */
+export const canQuestion = z.object({
+  action: text(80),
+  resource: z.object({ type: text(60), id: text(200) }),
+});
+export const canAnswer = z.object({
+  permitted: z.boolean(),
+  reasons: z.array(shownReason),
+  toMend: z.array(z.string()),
+  /** What is taken for granted, because it is known only when it is done. */
+  assumed: z.array(z.string()),
+  policyVersion: z.string(),
+});
+export type CanAnswer = z.infer<typeof canAnswer>;
+
+/** GET /api/gate/rules */
+export const ruleList = z.object({
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      clause: z.string(),
+      title: z.string(),
+      who: z.string(),
+      how: z.string(),
+      requestable: z.boolean(),
+      needs: z.array(z.string()),
+    }),
+  ),
+  parameters,
+  version: z.number().int(),
+  policyVersion: z.string(),
+  setBy: z.string().nullable(),
+  setAt: z.iso.datetime().nullable(),
+  reason: z.string().nullable(),
+});
+export type RuleList = z.infer<typeof ruleList>;
+
+/** PUT /api/gate/parameters: `version` is the one that was looked at. */
+export const parametersChange = z.object({ parameters, version: z.number().int(), reason: text(500) });
+export const parametersSet = z.object({ version: z.number().int() });
+
+/** GET /api/decisions, newest first. */
+export const decisionQuery = z.object({
+  subject: z.string().max(512).optional(),
+  organisation: z.string().max(64).optional(),
+  action: z.string().max(80).optional(),
+  outcome: z.enum(['permit', 'deny']).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  before: z.string().max(120).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const decisionSummary = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  tenancy: z.string(),
+  organisation: z.string(),
+  subject: z.string(),
+  subjectName: z.string(),
+  action: z.string(),
+  resource: z.object({ type: z.string(), id: z.string() }),
+  permitted: z.boolean(),
+  privileged: z.boolean(),
+  face: z.string(),
+  callerName: z.string(),
+  requestId: z.string(),
+  policyVersion: z.string(),
+  reasons: z.array(shownReason),
+  toMend: z.array(z.string()),
+});
+export type DecisionSummary = z.infer<typeof decisionSummary>;
+export const decisionPage = z.object({ decisions: z.array(decisionSummary), next: z.string().nullable() });
+export type DecisionPage = z.infer<typeof decisionPage>;
+
+/** GET /api/decisions/:id. The facts are for the provider's staff only. */
+export const decisionDetail = decisionSummary.extend({
+  factsHash: z.string(),
+  facts: z.record(z.string(), z.unknown()).nullable(),
+});
+export type DecisionDetail = z.infer<typeof decisionDetail>;
+
+/** POST /api/decisions/:id/replay: the same facts and policy again, and the same question now. */
+export const replayResult = z.object({
+  id: z.string(),
+  /** Null: the version of the gates is another one today, so this can't be said. */
+  same: z.boolean().nullable(),
+  /** Whether the facts are those whose hash was kept. */
+  factsIntact: z.boolean(),
+  decided: z.object({ permitted: z.boolean(), rules: z.array(z.string()) }),
+  replayed: z.object({ permitted: z.boolean(), rules: z.array(z.string()) }),
+  now: z.object({ permitted: z.boolean(), rules: z.array(z.string()) }),
+});
+export type ReplayResult = z.infer<typeof replayResult>;
+
+/** POST /api/gate/requests */
+export const newRequest = z.object({
+  action: text(80),
+  resource: z.object({ type: text(60), id: text(200) }),
+  rule: text(80),
+  note: z.string().trim().max(500).default(''),
+});
+export const gateRequest = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  tenancy: z.string(),
+  organisation: z.string(),
+  userName: z.string(),
+  action: z.string(),
+  resource: z.object({ type: z.string(), id: z.string() }),
+  rule: z.string(),
+  who: z.string(),
+  how: z.string(),
+  note: z.string(),
+  state: z.enum(['open', 'done', 'refused']),
+  handledBy: z.string().nullable(),
+  handledAt: z.iso.datetime().nullable(),
+});
+export const requestList = z.object({ requests: z.array(gateRequest) });
+/** PATCH /api/gate/requests/:id */
+export const requestChange = z.object({ state: z.enum(['done', 'refused']) });

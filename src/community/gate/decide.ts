@@ -111,7 +111,7 @@ function reasonOf(gate: Gate, outcome: Exclude<Outcome, { state: 'open' }>): Rea
     code: 'fact-unavailable',
     missing: outcome.missing,
     staff: `${gate.title}: this can not be told (${outcome.why}).`,
-    outsiders: gate.outsiders,
+    outsiders: 'A condition of this access could not be checked.',
     remedy,
   };
 }

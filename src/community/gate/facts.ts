@@ -97,7 +97,8 @@ export type AgreementFacts = {
     | 'superseded-in-grace'
     | 'lapsed'
     | 'withdrawn'
-    | 'suspended';
+    | 'suspended'
+    | 'terminated';
   readonly version: string | null;
   readonly until: Date | null;
 };

@@ -53,7 +53,7 @@ export function gather(request: AccessRequest, from: Gathering): Gathered {
   const facts: { [Name in FactName]?: Fact<FactValues[Name]> } = {
     feed: feedOf(snapshot, at),
     ...ofPerson(snapshot, person, entry),
-    ...ofTenancy(snapshot, tenancy, request),
+    ...ofTenancy(snapshot, tenancyId ?? '', tenancy, request, at),
     ...ofMoment(told, from, entry),
     ...ofSupport(snapshot, request, support, ask.subject.id),
     ...(translated && { application: known(conditionsOf(translated), at, translated.application.id) }),
@@ -123,6 +123,7 @@ function ofPerson(snapshot: Snapshot, id: string | undefined, entry: EntryLook) 
   const home = person && snapshot.look('organisations', person.organisation);
   const nobody = unknown('the community has no such person');
   const account = person?.user ?? undefined;
+  const vetting = snapshot.look('clearances', id);
   const held = person && snapshot.look('appointments', person.organisation);
   return {
     subject: fact(entry, nobody, ({ organisation, state }) => ({
@@ -135,9 +136,9 @@ function ofPerson(snapshot: Snapshot, id: string | undefined, entry: EntryLook) 
       account === undefined
         ? unknown('the person has no account')
         : fact(snapshot.look('accounts', account), unknown('there is no such account'), (it) => it),
-    clearance: fact(snapshot.look('clearances', id), known(null, new Date(0), ''), (it) => it),
+    clearance: fact(vetting, known(null, new Date(0), ''), (it) => it.clearance),
     screening: fact(entry, nobody, (it) => it.screening),
-    citizenship: fact(entry, nobody, (it) => it.citizenship),
+    citizenship: fact(vetting, unknown('no citizenship is recorded'), (it) => it.citizenship),
     appointments:
       held === undefined
         ? nobody
@@ -158,7 +159,7 @@ function tenancyOf({ resource }: AccessRequest, support: Looked<SupportEntry> | 
 
 type TenancyLook = Looked<import('./sources.ts').TenancyEntry> | undefined;
 
-function ofTenancy(snapshot: Snapshot, tenancy: TenancyLook, request: AccessRequest) {
+function ofTenancy(snapshot: Snapshot, id: string, tenancy: TenancyLook, request: AccessRequest, at: Date) {
   const nowhere = unknown('the resource is in no tenancy that is known');
   const entry = tenancy?.known ? tenancy.entry : undefined;
   if (tenancy === undefined || entry === undefined) {
@@ -176,10 +177,11 @@ function ofTenancy(snapshot: Snapshot, tenancy: TenancyLook, request: AccessRequ
   }
   const { organisation, environment } = entry;
   const missing = unknown('the community does not have it');
+  const conditions = snapshot.look('commencements', id);
   return {
     tenancy: fact(tenancy, nowhere, ({ state, internal }) => ({ organisation, state, internal })),
-    organisation: fact(snapshot.look('organisations', organisation), missing, ({ eligible, state }) => ({
-      eligible,
+    organisation: fact(snapshot.look('organisations', organisation), missing, ({ eligibleUntil, state }) => ({
+      eligible: eligibleUntil !== null && at < eligibleUntil,
       state,
     })),
     environment: fact(snapshot.look('environments', environment), missing, (it) => it),
@@ -188,10 +190,8 @@ function ofTenancy(snapshot: Snapshot, tenancy: TenancyLook, request: AccessRequ
       known({ state: 'none' as const, version: null, until: null }, new Date(0), ''),
       (it) => it,
     ),
-    commencement: fact(tenancy, nowhere, (it) => it.commencement),
-    monitoring: fact(tenancy, nowhere, ({ monitoringConfirmedAt: confirmedAt }) =>
-      confirmedAt === undefined ? undefined : { confirmedAt },
-    ),
+    commencement: fact(conditions, missing, (it) => it.conditions),
+    monitoring: fact(conditions, missing, ({ monitoringConfirmedAt: confirmedAt }) => ({ confirmedAt })),
     contacts: fact(
       snapshot.look('contacts', organisation),
       known({ checkedAt: null }, new Date(0), ''),
@@ -206,13 +206,13 @@ function ofTenancy(snapshot: Snapshot, tenancy: TenancyLook, request: AccessRequ
 function ofMoment(told: Told, { at, teller, countryOf, snapshot }: Gathering, entry: EntryLook) {
   const silent = unknown(`${teller} does not tell`);
   const person = entry?.known ? entry.entry : undefined;
-  const country = told.address === undefined ? undefined : countryOf(told.address);
-  const grant = person?.remoteWorkUntil;
+  const country = told.country ?? (told.address === undefined ? undefined : countryOf(told.address));
+  const grants = snapshot.look('remoteWork', person?.id ?? '');
   return {
     session: told.session === undefined ? silent : known(told.session, at, teller),
     device: told.device === undefined ? silent : known(told.device, at, teller),
     place:
-      told.address === undefined
+      told.address === undefined && country === undefined
         ? silent
         : country === undefined
           ? unknown('the country of the address could not be looked up')
@@ -220,9 +220,13 @@ function ofMoment(told: Told, { at, teller, countryOf, snapshot }: Gathering, en
     remoteWork:
       told.remote === undefined
         ? silent
-        : grant === undefined && told.remote
-          ? unknown('nothing that knows of remote work is connected')
-          : known({ remote: told.remote, approvedUntil: grant ?? null }, at, teller),
+        : !told.remote
+          ? known({ remote: false, approvedUntil: null }, at, teller)
+          : fact<Date, FactValues['remoteWork']>(
+              grants,
+              known({ remote: true, approvedUntil: null }, at, teller),
+              (approvedUntil) => ({ remote: true, approvedUntil }),
+            ),
     placeException: person === undefined ? silent : exceptionOf(snapshot, entry?.known ? person.id : ''),
     ...(told.classification !== undefined && { classification: known(told.classification, at, teller) }),
   };

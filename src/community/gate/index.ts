@@ -10,12 +10,15 @@ export { gates } from './gates.ts';
 export type { CountryOf } from './places.ts';
 export { type Proxies, proxiesOf } from './proxies.ts';
 export type { AccessRequest, Told } from './request.ts';
+export { gateRoutes } from './routes.ts';
 export { authzenRoutes } from './routes-authzen.ts';
 export { doorRoutes } from './routes-doors.ts';
 export { kubernetesRoutes } from './routes-kubernetes.ts';
 export { type Answer, type Caller, type Gate, type GateDeps, openGate } from './service.ts';
 export type {
   ChangeEntry,
+  ClearanceEntry,
+  CommencementEntry,
   FactSources,
   FactTable,
   OrganisationEntry,

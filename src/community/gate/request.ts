@@ -18,6 +18,8 @@ export type AccessRequest = z.infer<typeof accessRequest>;
  */
 export type Told = {
   readonly address?: string;
+  /** Instead of an address, where only the country matters: a question, a replay. Never read from a request. */
+  readonly country?: string;
   readonly session?: {
     readonly beganAt: Date;
     readonly lastActiveAt: Date;

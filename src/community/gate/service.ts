@@ -65,7 +65,8 @@ export async function openGate(deps: GateDeps): Promise<Gate> {
   const places = openPlaces({ ...deps, now: () => deps.clock.now() }, deps.countryOf);
   const heard = (change: Change): void => {
     if (change.kind === 'parameters') void policies.reload();
-    if (change.kind === 'place') places.forget();
+    // Lists of networks are set like parameters are.
+    if (change.kind === 'place' || change.kind === 'parameters') places.forget();
   };
   const snapshot = await openSnapshot({ ...deps, heard });
   const log = openDecisionLog(deps);

@@ -100,6 +100,7 @@ export const shapes: { readonly [Name in FactName]: Shape<FactValues[Name]> } = 
       'lapsed',
       'withdrawn',
       'suspended',
+      'terminated',
     ),
     version: nullable(text),
     until: nullable(instant),

@@ -111,8 +111,9 @@ export async function openSnapshot(deps: SnapshotDeps): Promise<Snapshot> {
   };
   const take = (change: Change): void => {
     for (const one of held.values()) {
-      if (!one.table.kinds.includes(change.kind)) continue;
-      if (change.id === '') one.whole = true;
+      const whole = one.table.wholeFor?.includes(change.kind) === true;
+      if (!whole && !one.table.kinds.includes(change.kind)) continue;
+      if (whole || change.id === '') one.whole = true;
       else one.dirty.add(change.id);
     }
     void read().then(() => deps.heard?.(change));

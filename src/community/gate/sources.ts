@@ -33,6 +33,8 @@ export type FactTable<T> = {
   /** As far as they exist. */
   some(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   readonly refreshSeconds?: number;
+  /** Changes of these kinds, whatever their id, make all of it be read again. */
+  readonly wholeFor?: readonly ChangeKind[];
 };
 
 export type PersonEntry = {
@@ -42,21 +44,29 @@ export type PersonEntry = {
   /** The person's account, if there is one. */
   readonly user: string | null;
   readonly email: string | null;
-  readonly citizenship: CitizenshipFacts | undefined;
   readonly screening: ScreeningFacts | undefined;
-  readonly remoteWorkUntil: Date | null | undefined;
 };
+
+export type ClearanceEntry = { readonly clearance: ClearanceFacts; readonly citizenship: CitizenshipFacts };
 
 export type TenancyEntry = {
   readonly organisation: string;
   readonly environment: string;
   readonly state: 'invited' | 'commencing' | 'active' | 'suspended' | 'leaving' | 'left';
   readonly internal: boolean;
-  readonly commencement: readonly ConditionFacts[] | undefined;
-  readonly monitoringConfirmedAt: Date | null | undefined;
 };
 
-export type OrganisationEntry = OrganisationFacts & { readonly ofProvider: boolean };
+export type CommencementEntry = {
+  readonly conditions: readonly ConditionFacts[];
+  readonly monitoringConfirmedAt: Date | null;
+};
+
+export type OrganisationEntry = {
+  readonly state: OrganisationFacts['state'];
+  /** The basis of its eligibility counts before this; null: there is none. */
+  readonly eligibleUntil: Date | null;
+  readonly ofProvider: boolean;
+};
 
 /** A support session or a declared emergency, with everything that was decided about it. */
 export type SupportEntry = {
@@ -80,7 +90,11 @@ export type FactSources = {
   readonly tenancies?: FactTable<TenancyEntry>;
   readonly people?: FactTable<PersonEntry>;
   readonly accounts?: FactTable<AccountFacts>;
-  readonly clearances?: FactTable<ClearanceFacts>;
+  readonly clearances?: FactTable<ClearanceEntry>;
+  /** By tenancy. */
+  readonly commencements?: FactTable<CommencementEntry>;
+  /** By person: until when working away from the site is approved. */
+  readonly remoteWork?: FactTable<Date>;
   /** By organisation: person id and office. */
   readonly appointments?: FactTable<readonly (AppointmentFacts & { readonly person: string })[]>;
   readonly contacts?: FactTable<{ readonly checkedAt: Date | null }>;

@@ -102,8 +102,8 @@ export async function decisionById(tx: Tx, id: string): Promise<DecisionEntry | 
 }
 
 export type Wanted = {
-  /** Organisations whose decisions may be seen; undefined: all. */
-  readonly organisations: readonly string[] | undefined;
+  /** Tenancies whose decisions may be seen; undefined: all. */
+  readonly tenancies: readonly string[] | undefined;
   readonly subject?: string | undefined;
   readonly organisation?: string | undefined;
   readonly action?: string | undefined;
@@ -117,9 +117,9 @@ export type Wanted = {
 
 /** Newest first. */
 export async function decisions(tx: Tx, wanted: Wanted): Promise<DecisionEntry[]> {
-  const { organisations, organisation, subject, action, permitted, from, until, before } = wanted;
+  const { tenancies, organisation, subject, action, permitted, from, until, before } = wanted;
   const tests = [
-    organisations && sql`organisation_id = any(${[...organisations]}::text[]) and organisation_id <> ''`,
+    tenancies && sql`tenancy_id = any(${[...tenancies]}::text[])`,
     organisation && sql`(organisation_id = ${organisation} or subject_organisation = ${organisation})`,
     subject && sql`(subject_id = ${subject} or subject_name = ${subject})`,
     action && sql`action = ${action}`,
@@ -182,19 +182,17 @@ export async function insertBatch(tx: Tx, one: PermitBatch): Promise<void> {
 /** Batches that may hold what is wanted, newest first; whether they do, their lines tell. */
 export async function batches(
   tx: Tx,
-  wanted: Omit<Wanted, 'permitted' | 'limit'> & { readonly id?: string | undefined },
+  wanted: Omit<Wanted, 'permitted' | 'limit'>,
   limit: number,
 ): Promise<{ sha256: string; body: Buffer }[]> {
-  const { organisations, organisation, subject, action, from, until, before, id } = wanted;
+  const { organisation, subject, action, from, until, before } = wanted;
   const tests = [
-    organisations && sql`organisations && ${[...organisations]}::text[]`,
     organisation && sql`${organisation} = any(organisations)`,
     subject && sql`${subject} = any(subjects)`,
     action && sql`${action} = any(actions)`,
     from && sql`until_at >= ${from}`,
     until && sql`from_at < ${until}`,
     before && sql`from_at <= ${before.at}`,
-    id && sql`id = ${id}`,
   ].filter((test) => typeof test === 'object');
   const where = tests.length === 0 ? sql`true` : sql.join(tests, sql` and `);
   const { rows } = await sql<{ sha256: string; body: Buffer }>`
@@ -202,4 +200,59 @@ export async function batches(
     tx,
   );
   return rows;
+}
+
+export type StoredRequest = {
+  readonly id: string;
+  readonly at: Date;
+  readonly tenancy: string;
+  readonly organisation: string;
+  readonly user: string;
+  readonly userName: string;
+  readonly action: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly gate: string;
+  readonly note: string;
+  readonly state: 'open' | 'done' | 'refused';
+  readonly handledBy: string | null;
+  readonly handledAt: Date | null;
+};
+
+const requestColumns =
+  sql.raw(`id, at, tenancy_id as tenancy, organisation_id as organisation, user_id as "user",
+  user_name as "userName", action, resource_type as "resourceType", resource_id as "resourceId", gate, note, state,
+  handled_by as "handledBy", handled_at as "handledAt"`);
+
+export async function insertRequest(tx: Tx, one: StoredRequest): Promise<void> {
+  await sql`
+    insert into community.gate_request (id, at, tenancy_id, organisation_id, user_id, user_name, action, resource_type,
+      resource_id, gate, note, state)
+    values (${one.id}, ${one.at}, ${one.tenancy}, ${one.organisation}, ${one.user}, ${one.userName}, ${one.action},
+      ${one.resourceType}, ${one.resourceId}, ${one.gate}, ${one.note}, ${one.state})`.execute(tx);
+}
+
+/** Open ones first. @param see whose: of these tenancies, or this person's own */
+export async function requests(
+  tx: Tx,
+  see: { readonly tenancies: readonly string[] | undefined; readonly user: string },
+  limit: number,
+): Promise<StoredRequest[]> {
+  const { rows } = await sql<StoredRequest>`
+    select ${requestColumns} from community.gate_request
+    where ${see.tenancies === undefined} or user_id = ${see.user} or tenancy_id = any(${[...(see.tenancies ?? [])]}::text[])
+    order by state <> 'open', at desc limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** @returns it as it is now; undefined when it was not open, or is not there */
+export async function settleRequest(
+  tx: Tx,
+  id: string,
+  by: { readonly state: 'done' | 'refused'; readonly name: string; readonly at: Date },
+): Promise<StoredRequest | undefined> {
+  const { rows } = await sql<StoredRequest>`
+    update community.gate_request set state = ${by.state}, handled_by = ${by.name}, handled_at = ${by.at}
+    where id = ${id} and state = 'open' returning ${requestColumns}`.execute(tx);
+  return rows[0];
 }

@@ -45,7 +45,7 @@ export function reasonBody(reason: Reason, { staff }: Reader) {
     // Which facts are missing is about persons too.
     code: staff ? code : gate,
     message: staff ? reason.staff : outsiders,
-    ...(staff && missing.length > 0 && { missing }),
+    ...(staff && missing.length > 0 && { missing: [...missing] }),
     who_can_fix: remedy.who,
     remedy: staff ? remedy.how : outsideHow(reason),
     requestable: remedy.requestable,

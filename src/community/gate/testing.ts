@@ -7,7 +7,6 @@ import {
   type AgreementFacts,
   type AppointmentFacts,
   type Ask,
-  type ClearanceFacts,
   type EnvironmentFacts,
   type FactName,
   type Facts,
@@ -18,6 +17,8 @@ import {
 } from './facts.ts';
 import type {
   ChangeEntry,
+  ClearanceEntry,
+  CommencementEntry,
   FactSources,
   FactTable,
   OrganisationEntry,
@@ -162,7 +163,9 @@ export function memorySources(at: Date, count = 0) {
     tenancies: register<TenancyEntry>('tenancies', ['tenancy']),
     people: register<PersonEntry>('people', ['person']),
     accounts: register<AccountFacts>('accounts', ['account']),
-    clearances: register<ClearanceFacts>('clearances', ['clearance']),
+    clearances: register<ClearanceEntry>('clearances', ['clearance']),
+    commencements: register<CommencementEntry>('commencement', ['tenancy']),
+    remoteWork: register<Date>('remote work', ['exception']),
     appointments: register<readonly (AppointmentFacts & { person: string })[]>('appointments', [
       'appointment',
     ]),
@@ -175,15 +178,18 @@ export function memorySources(at: Date, count = 0) {
   };
   registers.environments.entries.set('odce', { id: 'odce', marking: 'OFFICIAL' });
   for (const id of ['wattle', 'acme', 'beta']) {
-    registers.organisations.entries.set(id, { eligible: true, state: 'active', ofProvider: id === 'wattle' });
+    registers.organisations.entries.set(id, {
+      eligibleUntil: far,
+      state: 'active',
+      ofProvider: id === 'wattle',
+    });
     registers.tenancies.entries.set(`${id}-odce`, {
       organisation: id,
       environment: 'odce',
       state: 'active',
       internal: id === 'wattle',
-      commencement: [],
-      monitoringConfirmedAt: null,
     });
+    registers.commencements.entries.set(`${id}-odce`, { conditions: [], monitoringConfirmedAt: null });
     if (id !== 'wattle')
       registers.agreements.entries.set(`${id}/odce`, { state: 'accepted', version: '1', until: null });
   }
@@ -194,9 +200,7 @@ export function memorySources(at: Date, count = 0) {
       state: 'active',
       user: `user-${id}`,
       email: `${id}@${organisation}.example`,
-      citizenship: { countries: ['AU'], waivedUntil: null },
       screening: { screenedUntil: far, baselineUntil: null },
-      remoteWorkUntil: null,
     });
     registers.accounts.entries.set(`user-${id}`, {
       roles,
@@ -211,11 +215,14 @@ export function memorySources(at: Date, count = 0) {
   person('eli', 'wattle', ['support-engineer']);
   for (let n = 0; n < count; n++) person(`p${String(n).padStart(6, '0')}`, 'acme', ['member']);
   registers.clearances.entries.set('eli', {
-    level: 'nv1',
-    status: 'active',
-    sponsorActive: true,
-    confirmedAt: ago(10),
-    revalidationDue: null,
+    clearance: {
+      level: 'nv1',
+      status: 'active',
+      sponsorActive: true,
+      confirmedAt: ago(10),
+      revalidationDue: null,
+    },
+    citizenship: { countries: ['AU'], waivedUntil: null },
   });
   const sources: FactSources = Object.fromEntries(
     Object.entries(registers).map(([name, { table }]) => [name, table]),

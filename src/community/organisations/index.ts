@@ -37,7 +37,7 @@ export {
 export { confirmAllContacts, setContacts } from './contacts.ts';
 export type { AgreementOf, OrganisationsDeps } from './deps.ts';
 export * from './errors.ts';
-export { isEligible } from './organisation.ts';
+export { eligibilityDueAt, isEligible } from './organisation.ts';
 export { addPerson, endPerson } from './people.ts';
 export { listed, mustReach, type Reach, reaches, reachOf } from './reach.ts';
 export { organisationRoutes } from './routes.ts';

@@ -16,6 +16,7 @@ export {
   exceptionsInForce,
   type PlaceException,
   placesOf,
+  placeGrants,
   type RemoteWork,
   remoteWorkInForce,
 } from './store.ts';

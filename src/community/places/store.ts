@@ -198,3 +198,24 @@ export async function placesOf(
     select ${deviceColumns} from community.device where ${own} order by name, id limit 5000`.execute(tx);
   return { exceptions: exceptions.rows, remoteWork: remoteWork.rows, devices: devices.rows };
 }
+
+/** As `exceptionsInForce` and `remoteWorkInForce`, by person, of everybody or of some. Where there are several, the latest to end. */
+export async function placeGrants(
+  tx: Tx,
+  at: Date,
+  personIds?: readonly string[],
+): Promise<{ exceptions: ReadonlyMap<string, PlaceException>; remoteWork: ReadonlyMap<string, RemoteWork> }> {
+  const only = personIds === undefined ? sql`true` : sql`person_id = any(${[...personIds]}::text[])`;
+  const exceptions = await sql<PlaceException>`
+    select ${exceptionColumns} from community.place_exception
+    where ${only} and agreed_at <= ${at} and ${at} < expires_at and (ended_at is null or ${at} < ended_at)
+    order by expires_at`.execute(tx);
+  const remote = await sql<RemoteWork>`
+    select ${remoteColumns} from community.remote_work
+    where ${only} and granted_at <= ${at} and ${at} < expires_at and (ended_at is null or ${at} < ended_at)
+    order by expires_at`.execute(tx);
+  return {
+    exceptions: new Map(exceptions.rows.map((one) => [one.personId, one])),
+    remoteWork: new Map(remote.rows.map((one) => [one.personId, one])),
+  };
+}

@@ -184,6 +184,13 @@ export const settings = {
     env: 'IRONBARK_LEDGER_POLICY',
     about: 'Policy file (c2sp.org/tlog-policy) with the witnesses that are asked to cosign. Left out: none.',
   },
+  trustedProxies: {
+    schema: z.string().max(2000),
+    env: 'IRONBARK_TRUSTED_PROXIES',
+    fallback: '',
+    about:
+      "Addresses and networks of proxies whose X-Forwarded-For the gate believes, with commas. Left out: nobody's.",
+  },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error']),
     env: 'IRONBARK_LOG_LEVEL',
