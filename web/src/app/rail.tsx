@@ -23,6 +23,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
     name: 'Gate',
     rooms: [
       { to: '/community', name: 'Community', needs: 'community.read' },
+      { to: '/agreements', name: 'Agreements', needs: 'agreement.read' },
       { to: '/appointments', name: 'People and appointments', needs: 'person.read' },
       { to: '/clearances', name: 'Clearances', needs: 'clearance.read' },
       { to: '/support', name: 'Support', needs: 'support.read' },

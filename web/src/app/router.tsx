@@ -140,6 +140,17 @@ const appointments = createRoute({
   validateSearch: only('of'),
   component: lazyRouteComponent(() => import('../rooms/community/appointments-room.tsx'), 'AppointmentsRoom'),
 });
+const agreements = createRoute({
+  getParentRoute: () => inside,
+  path: '/agreements',
+  validateSearch: only('view'),
+  component: lazyRouteComponent(() => import('../rooms/agreements/agreements-room.tsx'), 'AgreementsRoom'),
+});
+const reading = createRoute({
+  getParentRoute: () => inside,
+  path: '/agreements/$environment',
+  component: lazyRouteComponent(() => import('../rooms/agreements/reading-page.tsx'), 'ReadingPage'),
+});
 const clearances = createRoute({
   getParentRoute: () => inside,
   path: '/clearances',
@@ -183,6 +194,8 @@ const tree = root.addChildren([
     community,
     organisation,
     appointments,
+    agreements,
+    reading,
     clearances,
     support,
     supportSession,

@@ -1,0 +1,48 @@
+import type { AgreementStateName, AgreementStateView } from '#contract/community/agreements';
+import { useNow } from '../../app/context.tsx';
+import { type Health, HealthMark } from '../../parts/marks.tsx';
+import { Exact } from '../../parts/when.tsx';
+import { duration } from '../../parts/words.ts';
+
+const words: Readonly<Record<AgreementStateName, readonly [Health, string]>> = {
+  none: ['unknown', 'No agreement'],
+  invited: ['unknown', 'Invited'],
+  reviewing: ['unknown', 'Being read'],
+  accepted: ['healthy', 'Agreed'],
+  'superseded-in-grace': ['degraded', 'Agreed, in grace'],
+  lapsed: ['failing', 'Lapsed'],
+  withdrawn: ['failing', 'Withdrawn'],
+  suspended: ['failing', 'Suspended'],
+  terminated: ['failing', 'Ended'],
+};
+
+export function StateMark({ state }: { state: AgreementStateView }) {
+  const [health, word] = words[state.state];
+  return (
+    <HealthMark state={health} word={state.version === null ? word : `${word}, version ${state.version}`} />
+  );
+}
+
+export function Until({ state }: { state: AgreementStateView }) {
+  const now = useNow(60);
+  if (state.until === null) return <span className="muted">no end</span>;
+  const seconds = (Date.parse(state.until) - now) / 1000;
+  return (
+    <>
+      <Exact at={state.until} />
+      {seconds > 0 && <div className="muted small">in {duration(seconds)}</div>}
+    </>
+  );
+}
+
+export const ownerWord = {
+  provider: 'Provider',
+  customer: 'Customer',
+  both: 'Provider and customer',
+} as const;
+export const classWord = {
+  editorial: 'Editorial',
+  minor: 'Minor',
+  material: 'Material',
+  urgent: 'Urgent',
+} as const;
