@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addOrganisation, addTenancy, directory, setUpProvider } from '#community';
+import { everyPermission, systemActor } from '#identity';
 import { AppError } from '#platform/errors';
 import { systemAccess, tenancyId } from '#platform/scope';
-import { createDemo, type Demo } from './demo/index.ts';
+import { createDemo, type Demo, settle } from './demo/index.ts';
 import type { Core } from './core.ts';
 import { systemWith } from './system-actor.ts';
 import type { Watch } from './watch.ts';
@@ -38,6 +39,13 @@ export async function addDemo(core: Core, watch: Watch): Promise<Demo> {
       setUpProvider: (provider) => setUpProvider(core, nobody, { ...provider, demo: true }),
       addOrganisation: (organisation) => addOrganisation(core, nobody, organisation),
       addTenancy: (tenancy) => addTenancy(core, nobody, tenancy),
+      settle: (provider, people) =>
+        settle(
+          { identity: core.identity, organisations: core, clearances: core },
+          systemActor('demo', everyPermission, undefined),
+          provider,
+          people,
+        ),
       addSource: async ({ id, name, tenancy }) => {
         const made = await watch.sources.create(actorFor(tenancy), {
           id,

@@ -26,3 +26,4 @@ export { sweepAccounts } from './reviews/service.ts';
 export { createSealer, type Sealer } from './sealer.ts';
 export { type Signature, signingOptions, verifySignature } from './signing.ts';
 export { adoptStrays as adoptIntoProvider } from './store-users.ts';
+export { addUser } from './users.ts';

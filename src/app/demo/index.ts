@@ -4,3 +4,4 @@
  * INVARIANT: what the demo makes is labelled as demo, and it can't be started once a provider is set up.
  */
 export { createDemo, type Demo, type DemoDeps } from './demo.ts';
+export { settle } from './people.ts';
