@@ -326,6 +326,7 @@ function sources() {
     recorded,
     state: 'active',
     createdAt: '2026-10-02T03:12:00.000Z',
+    secretExpiresAt: null,
     balance: {
       source: id,
       received,

@@ -7,7 +7,7 @@ import { latestClearances, usable } from '#community/clearances';
 import { appointments, lifeOf, people, tenancyState } from '#community/organisations';
 import { everyPermission, systemActor } from '#identity';
 import { systemAccess } from '#platform/scope';
-import { openWorld, type World } from '../../identity/testing.ts';
+import { openWorld, type World } from '#identity/testing';
 import { settle } from './people.ts';
 import { communityContent } from './story.ts';
 
