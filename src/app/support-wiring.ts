@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { BlockList, isIPv4 } from 'node:net';
 import { directory } from '#community';
 import { type Office, appointmentsInForce, personOfUser } from '#community/organisations';
 import {
@@ -53,14 +52,4 @@ export async function addSupport(
     (part) => part.close(),
   );
   await http.add(supportRoutes(support));
-}
-
-/** Whether a managed device is at an address: known for the networks that only such are in, and for no other. */
-export function managedAt(networks: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits = ''] = network.split('/');
-    list.addSubnet(address, Number(bits), isIPv4(address) ? 'ipv4' : 'ipv6');
-  }
-  return (address) => list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }

@@ -77,8 +77,8 @@ function entryOf(session: Session, told: readonly StoredNotice[]): SupportEntry 
   };
 }
 
-/** Of the register of people; else of the account, which the gate finds nobody by. */
-const idOf = ({ person, user }: Person): string => person ?? `user:${user}`;
+/** Of the register of people; else of the account, which nobody in the register has. */
+const idOf = ({ person, user }: Person): string => person ?? user;
 
 const approvalOf = (given: Approval | null, until: Date) =>
   given && {
