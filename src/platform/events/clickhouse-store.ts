@@ -26,7 +26,11 @@ export async function openClickhouse(url: string, concurrent = 16): Promise<Even
   });
   const inTurn = slots(concurrent);
 
-  const read = async <Row extends object>(scope: Scope | 'system', query: EventQuery): Promise<Row[]> => {
+  const read = async <Row extends object>(
+    scope: Scope | 'system',
+    query: EventQuery,
+    signal?: AbortSignal,
+  ): Promise<Row[]> => {
     const { sql, params, maxRows = 10_000, maxSeconds = 10 } = query;
     const nonce = `n_${randomBytes(12).toString('hex')}`;
     // A setting in a URL is its value, not an SQL literal.
@@ -38,7 +42,14 @@ export async function openClickhouse(url: string, concurrent = 16): Promise<Even
       const { stream } = await client.exec({
         query: wrap(sql, nonce, maxRows),
         query_params: bindable(params),
-        clickhouse_settings: { ...Object.fromEntries(settings), readonly: '1', wait_end_of_query: 1 },
+        clickhouse_settings: {
+          ...Object.fromEntries(settings),
+          readonly: '1',
+          wait_end_of_query: 1,
+          // Closing the connection, which the signal does, stops the query.
+          cancel_http_readonly_queries_on_client_close: 1,
+        },
+        ...(signal && { abort_signal: signal }),
       });
       return unwrap<Row>(await text(stream), nonce, maxRows);
     } catch (error) {
@@ -79,7 +90,7 @@ export async function openClickhouse(url: string, concurrent = 16): Promise<Even
     },
     query: async (scope, query, signal) => {
       refuseWaysAround(query.sql);
-      return inTurn(() => read(scope, query), signal);
+      return inTurn(() => read(scope, query, signal), signal);
     },
     systemQuery: (query) => read('system', query),
     size: () => sizeOf((query) => read('system', query)),
