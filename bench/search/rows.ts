@@ -24,8 +24,11 @@ export const needleOf = (sequence: number): string => `needle${sequence.toString
  */
 export function writeRow(block: EventBlock, sequence: number, time: number, random: () => number): void {
   const pick = (below: number): number => Math.floor(random() * below);
-  const hex = (digits: number): string =>
-    Array.from({ length: digits }, () => pick(16).toString(16)).join('');
+  const hex = (digits: number): string => {
+    let text = '';
+    while (text.length < digits) text += pick(2 ** 24).toString(16).padStart(6, '0');
+    return text.slice(0, digits);
+  };
   const tenancy = tenancies[pick(tenancies.length)] ?? '';
   const host = `${tenancy.slice(0, 3)}-WS-${pick(100)}`;
   const user = `DOMAIN\\user-${pick(900)}`;

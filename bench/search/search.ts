@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '#platform/clock';
 import { columns, EventBlock, openEvents } from '#platform/events';
 import { scopeOf, tenancyId } from '#platform/scope';
@@ -113,15 +114,31 @@ function searcher(...names: string[]): Searcher {
   return { id: 'bench', kind: 'user', name: 'bench', organisation: 'bench', scope };
 }
 
+/** The next block is made while one is stored; then waits for merging to settle: what is measured is reading. */
 async function fill(end: number): Promise<void> {
   const started = performance.now();
   let done = 0;
-  for (const { bytes, rows: count } of blocksOver(rows, end, 50_000)) {
-    await events.insert(bytes);
+  let storing: Promise<void> = Promise.resolve();
+  for (const { bytes, rows: count } of blocksOver(rows, end, 20_000)) {
+    await storing;
+    storing = events.insert(bytes);
     done += count;
-    if (done % 1_000_000 < 50_000)
+    if (done % 1_000_000 < 20_000)
       console.error(`${done} events, ${Math.round((done / (performance.now() - started)) * 1000)}/s`);
   }
+  await storing;
+  for (let quiet = 0; quiet < 3; quiet++) {
+    await pause(1000);
+    const [merging] = await events.systemQuery<{ n: number }>({
+      sql: 'SELECT count() AS n FROM system.merges',
+      params: {},
+    });
+    if (merging?.n !== 0) quiet = -1;
+  }
+  const { bytes } = await events.size();
+  console.error(
+    `filled and merged in ${Math.round((performance.now() - started) / 1000)} s, ${Math.round(bytes / rows)} bytes an event`,
+  );
 }
 
 /** Round after round of every question, until the time is up. */
@@ -149,7 +166,7 @@ async function arrive(end: number, signal: AbortSignal): Promise<{ rows: number;
     for (let count = 0; count < due; count++)
       writeRow(block, ++sequence, end - Math.floor(random() * 1000), random);
     if (block.rows > 0) await events.insert(block.finish());
-    await new Promise((done) => setTimeout(done, 1000));
+    await pause(1000);
   }
   return { rows: sequence - rows, seconds: (performance.now() - started) / 1000 };
 }
