@@ -26,7 +26,10 @@ export function writeRow(block: EventBlock, sequence: number, time: number, rand
   const pick = (below: number): number => Math.floor(random() * below);
   const hex = (digits: number): string => {
     let text = '';
-    while (text.length < digits) text += pick(2 ** 24).toString(16).padStart(6, '0');
+    while (text.length < digits)
+      text += pick(2 ** 24)
+        .toString(16)
+        .padStart(6, '0');
     return text.slice(0, digits);
   };
   const tenancy = tenancies[pick(tenancies.length)] ?? '';

@@ -33,7 +33,7 @@ try {
   const work = (request: Request): Promise<string> => {
     switch (request.kind) {
       case 'insert':
-        return writer.insert(request.file, request.columns).then(() => '');
+        return writer.insert(request.file, request.columns, request.rows).then(() => '');
       case 'read':
         return running.run(request.name, readers.read(request));
       case 'cancel':

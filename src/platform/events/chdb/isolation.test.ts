@@ -35,9 +35,9 @@ beforeAll(async () => {
       block.set(c.source_sequence, index);
     }
   }
-  const { columns, native } = readBlock(block.finish());
+  const { rows, columns, native } = readBlock(block.finish());
   writeFileSync(`${folder}/block`, native);
-  await writer.insert(`${folder}/block`, columns);
+  await writer.insert(`${folder}/block`, columns, rows);
 });
 afterAll(async () => {
   await writer.close();

@@ -8,6 +8,7 @@ export type Request =
       readonly kind: 'insert';
       readonly file: string;
       readonly columns: readonly string[];
+      readonly rows: number;
     }
   | ({ readonly id: number; readonly kind: 'read' } & Read)
   /** Nobody waits for the answer of `read` any more. Answered when that one has ended. */

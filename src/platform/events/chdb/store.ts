@@ -80,7 +80,7 @@ export async function openChdb({
             ? new EventStoreFull(error)
             : new EventsUnavailable('a block could not be handed over', error);
         });
-        const answer = await child.call({ kind: 'insert', file, columns });
+        const answer = await child.call({ kind: 'insert', file, columns, rows });
         if (!answer.ok) throw insertError(answer.fault);
       } finally {
         await rm(file, { force: true });

@@ -9,9 +9,9 @@ import { openConnection } from './connection.ts';
 import { database } from './readers.ts';
 import { openWriter } from './writer.ts';
 
-function rowsFrom(first: number): EventBlock {
+function rowsFrom(first: number, count = 5000): EventBlock {
   const block = new EventBlock();
-  for (let sequence = first; sequence < first + 5000; sequence++) {
+  for (let sequence = first; sequence < first + count; sequence++) {
     block.row();
     block.set(c.tenancy_id, 'acme-odce');
     block.set(c.time, Date.UTC(2026, 0, 1) + sequence * 1000);
@@ -27,9 +27,9 @@ test('events stored with the first tables are found after every change, with tho
   const folder = mkdtempSync(`${tmpdir()}/ironbark-upgrade-`);
   const store = async (changes: number, first: number): Promise<void> => {
     const writer = await openWriter(openConnection(`${folder}/chdb`), tableChanges().slice(0, changes));
-    const { columns, native } = readBlock(rowsFrom(first).finish());
+    const { rows, columns, native } = readBlock(rowsFrom(first).finish());
     writeFileSync(`${folder}/block`, native);
-    await writer.insert(`${folder}/block`, columns);
+    await writer.insert(`${folder}/block`, columns, rows);
     await writer.close();
   };
   try {
@@ -61,3 +61,31 @@ test('events stored with the first tables are found after every change, with tho
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+test.each([
+  [100, 'Granules: 0/1'],
+  [5000, 'Granules: 1/1'],
+])(
+  'a block of %i rows that was just stored is asked for a word as follows: %s',
+  async (count, granules) => {
+    const folder = mkdtempSync(`${tmpdir()}/ironbark-words-`);
+    try {
+      const writer = await openWriter(openConnection(`${folder}/chdb`));
+      const { rows, columns, native } = readBlock(rowsFrom(0, count).finish());
+      writeFileSync(`${folder}/block`, native);
+      await writer.insert(`${folder}/block`, columns, rows);
+      await writer.close();
+      const reader = openConnection(`${folder}/chdb`);
+      await reader.run(`USE ${database}`);
+      expect(
+        await reader.run(
+          `EXPLAIN indexes = 1 SELECT count() FROM event WHERE hasToken(${searchText}, 'nowhere77z') FORMAT TSV`,
+        ),
+      ).toMatch(new RegExp(`Name: words[\\s\\S]*${granules}`));
+      await reader.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);

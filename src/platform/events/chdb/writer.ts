@@ -2,11 +2,20 @@ import { type TableChange, updateTables } from '../tables.ts';
 import type { Connection } from './connection.ts';
 import { database } from './readers.ts';
 
+/**
+ * From this many rows a block is stored without its index of words, which costs as much as the rest and is made anew by
+ * the merge that follows: so many come when the pipeline is behind. Smaller ones are found by it at once.
+ */
+const manyRows = 5000;
+
 /** The one session that writes. */
 export async function openWriter(
   connection: Connection,
   changes?: readonly TableChange[],
-): Promise<{ insert(file: string, columns: readonly string[]): Promise<void>; close(): Promise<void> }> {
+): Promise<{
+  insert(file: string, columns: readonly string[], rows: number): Promise<void>;
+  close(): Promise<void>;
+}> {
   let last: Promise<unknown> = Promise.resolve();
   const run = async (sql: string): Promise<void> => {
     try {
@@ -22,8 +31,6 @@ export async function openWriter(
   // A block with clocks years off is still taken whole; the normaliser bounds how far off they may be.
   await run('SET max_partitions_per_insert_block = 0');
   await run('SET max_insert_threads = 1');
-  // The index of words costs as much as the rest of an insertion, and is made anew by the merge that follows.
-  await run("SET exclude_materialize_skip_indexes_on_insert = 'words'");
   const rows = async (sql: string): Promise<Record<string, unknown>[]> => {
     const lines = (await connection.run(`${sql} FORMAT JSONEachRow`))
       .split('\n')
@@ -32,11 +39,12 @@ export async function openWriter(
   };
   await updateTables({ run, rows }, changes);
   return {
-    insert: (file, columns) => {
+    insert: (file, columns, count) => {
       const names = columns.join(', ');
+      const later = count < manyRows ? '' : "SETTINGS exclude_materialize_skip_indexes_on_insert = 'words'";
       const mine = last.then(() =>
         run(
-          `INSERT INTO event (${names}) SELECT ${names} FROM file('${file.replaceAll("'", "\\'")}', Native)`,
+          `INSERT INTO event (${names}) ${later} SELECT ${names} FROM file('${file.replaceAll("'", "\\'")}', Native)`,
         ),
       );
       last = mine.catch(() => undefined);
