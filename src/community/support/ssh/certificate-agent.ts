@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { BaseAgent, type Client, type ParsedKey, utils } from 'ssh2';
+import ssh2, { BaseAgent, type Client, type ParsedKey } from 'ssh2';
 import { lineOf, signWith } from './keys.ts';
 import { reader, string } from './wire.ts';
 
@@ -48,7 +48,7 @@ export function certificateAgent(
 
 /** The plain key as ssh2 parses it, under the certificate's type and bytes. */
 function offeredAs(certificate: Buffer, subject: Buffer): ParsedKey {
-  const plain = utils.parseKey(lineOf(subject, ''));
+  const plain = ssh2.utils.parseKey(lineOf(subject, ''));
   if (plain instanceof Error) throw plain;
   // The prototype is a parsed key, and these are its members that are asked for.
   return Object.create(plain, {
