@@ -24,7 +24,9 @@ export function run(command, args, options = {}) {
 /** Environment for a child: the pinned Node and the project's own tools first on the PATH. */
 export function environment(extra = {}) {
   const path = [dirname(pinnedNode), join(root, 'node_modules', '.bin'), process.env.PATH].join(':');
-  return { ...process.env, PATH: path, ...extra };
+  // As in ./ironbark: what is freed goes back to the system.
+  const memory = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_ARENA_MAX: '2' };
+  return { ...memory, ...process.env, PATH: path, ...extra };
 }
 
 /** Installs from the lock when nothing is installed or the lock has changed since. */

@@ -3,7 +3,7 @@
  *
  *   node bench/pipeline/run.ts [--seconds 120] [--workers N] [--lines 20000] [--no-references]
  */
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,16 @@ import { openWorld } from '../../src/soc/pipeline/testing.ts';
 import { corpusRules } from '../../test/corpus.ts';
 import { cpuSecondsOf, type MemoryMegabytes, memoryOf } from './processes.ts';
 import type { References } from './references.ts';
+
+// As ./ironbark sets them; they count from the start of a process.
+const memory = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_ARENA_MAX: '2' };
+if (process.env['MALLOC_ARENA_MAX'] === undefined) {
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...memory, ...process.env },
+  });
+  process.exit(status ?? 1);
+}
 
 const { values } = parseArgs({
   options: {
