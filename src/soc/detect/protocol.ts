@@ -40,7 +40,8 @@ export type FrameSlice = {
   readonly wire: Wire;
   readonly receivedMs: number;
   readonly peer: string;
-  readonly itemBytes: readonly number[];
+  readonly itemBytes: readonly number[] | Uint32Array;
+  /** Empty where no item has one. */
   readonly clientIds: readonly string[];
   /** Places (0-based) of items to leave out of the block, because they are stored already; they still detect. */
   readonly stored: readonly number[];

@@ -36,10 +36,13 @@ export function toInput(pieces: readonly Piece[]): BatchInput {
   const target = Buffer.from(bytes);
   let offset = 0;
   const frames = pieces.map(({ frame, facts, from, to, stored }): FrameSlice => {
-    const itemBytes: number[] = [];
-    for (const item of frame.items.slice(from, to)) {
-      offset += item.copy(target, offset);
-      itemBytes.push(item.length);
+    const itemBytes = new Uint32Array(to - from);
+    for (let at = from; at < to; at++) {
+      const item = frame.items[at];
+      if (item === undefined) continue;
+      target.set(item, offset);
+      offset += item.length;
+      itemBytes[at - from] = item.length;
     }
     return {
       source: frame.source,
@@ -51,7 +54,7 @@ export function toInput(pieces: readonly Piece[]): BatchInput {
       receivedMs: frame.receivedAt.getTime(),
       peer: frame.peer,
       itemBytes,
-      clientIds: frame.clientIds.slice(from, to),
+      clientIds: frame.clientIds.some((id) => id !== '') ? frame.clientIds.slice(from, to) : [],
       stored: stored.filter((place) => place >= from && place < to).map((place) => place - from),
     };
   });
