@@ -17,6 +17,7 @@ import {
   tenancyStates,
 } from '#community/organisations';
 import { placeGrants } from '#community/places';
+import { supportFacts } from '#community/support';
 import { accountUses } from '#identity';
 import type { Clock } from '#platform/clock';
 import type { Tx } from '#platform/records';
@@ -130,6 +131,7 @@ export function gateSources(clock: Clock): FactSources {
       }),
       wholeFor: ['tenancy', 'organisation', 'agreement', 'appointment', 'contacts'],
     },
+    support: supportFacts,
     placeExceptions: some('the exceptions to the place rule', ['exception'], async (tx, ids) => {
       const { exceptions } = await placeGrants(tx, clock.now(), ids);
       return new Map(

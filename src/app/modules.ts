@@ -14,6 +14,7 @@ import { addGate } from './gate.ts';
 import { healthOf } from './health.ts';
 import { measureWatch } from './measure.ts';
 import { systemRoutes } from './routes.ts';
+import { inNetworks, supportConditions } from './support-gate.ts';
 import { addSupport } from './support-wiring.ts';
 import { addWatch } from './watch.ts';
 
@@ -30,14 +31,21 @@ export async function addModules(core: Core): Promise<void> {
   const agreements = await agreementsOf(core);
   for (const routes of [policyRoutes, signingRoutes, receiptRoutes, agreementRoutes])
     await http.add(routes(agreements));
-  await addGate(core);
+  const gate = await addGate(core);
   const watch = await addWatch(core);
   measureWatch(core.metrics, watch);
   await startChores(core, {
     'agreements.time': { everySeconds: 60, run: () => passTime(agreements) },
     'identity.sweep': { everySeconds: 3600, run: () => sweepAccounts(core.identity) },
   });
-  await addSupport(core, async () => ({ allowed: false, reasons: ['The gate is not there yet.'] }));
+  await addSupport(
+    core,
+    supportConditions({
+      gate,
+      managed: inNetworks(core.config.managedNetworks),
+      now: () => core.clock.now(),
+    }),
+  );
   const demo = await addDemo(core, watch);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),
