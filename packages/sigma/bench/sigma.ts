@@ -1,11 +1,12 @@
 /**
- * `node packages/sigma/bench/sigma.ts [lanes] [otrf] [workers] [stalls]`: the figures of the README. JSON text in, alerts
+ * `node packages/sigma/bench/sigma.ts [lanes] [otrf] [workers] [tables] [stalls]`: the figures of the README. JSON text in, alerts
  * counted, one core unless said; beside each the same run's JSON.parse alone.
  */
 import { availableParallelism } from 'node:os';
 import { corpus } from '../test/corpus.ts';
 import { compileFolders, type LaneResult, laneTexts, runLane, syntheticLanes } from './lanes.ts';
 import { runStalls } from './stalls.ts';
+import { runTables } from './tables.ts';
 import { runWorkers } from './workers.ts';
 
 const wanted = process.argv.slice(2);
@@ -43,6 +44,7 @@ if (asked('workers')) {
   await runWorkers(bytes);
 }
 
+if (asked('tables')) await runTables(compileFolders().bytes);
 if (asked('stalls')) runStalls();
 
 function head(): void {

@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 
 type Done = { readonly events: number; readonly seconds: number; readonly rssMb: number };
 
-/** One worker, then two side by side on the same recorded events: how well detection scales over cores. */
+/**
+ * One worker, then two side by side on the same recorded events: how well detection scales over cores. By each thread's
+ * processor time, so that a busy machine does not count: what two take from each other is caches and memory.
+ */
 export async function runWorkers(bytes: Uint8Array<SharedArrayBuffer>): Promise<void> {
   const one = await together(1, bytes);
   const two = await together(2, bytes);

@@ -30,7 +30,7 @@ export const defaultEventLimits: EventLimits = {
 
 /** Lower-casing a character: of Latin-1, and of any other script, where the rules for a sigma are the slowest. */
 const lowerUnits = 2;
-export const wideLowerUnits = 60;
+export const wideLowerUnits = 120;
 const scalarUnits = 60;
 // Cheaper to lower-case than to ask what script it is.
 const shortLength = 128;
