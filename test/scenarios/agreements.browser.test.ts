@@ -20,16 +20,10 @@ let browser: Browser;
 let page: Page;
 let watched: Awaited<ReturnType<typeof watchedPage>>;
 let local: Record<string, string>;
-let staff: Record<string, string>;
 
-async function call(
-  headers: Record<string, string>,
-  path: string,
-  body: object,
-  method = 'POST',
-): Promise<unknown> {
+async function call(headers: Record<string, string>, path: string, body: object): Promise<unknown> {
   const answer = await fetch(`${ironbark.origin}${path}`, {
-    method,
+    method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
@@ -96,15 +90,12 @@ beforeAll(async () => {
   await call(local, '/api/setup/provider', { id: 'harbour', name: 'Harbour Cloud' });
   await call(local, '/api/community/organisations', { id: 'acme', name: 'Acme Water', kind: 'customer' });
   await call(local, '/api/community/tenancies', { organisation: 'acme', environment: 'pdce' });
-  const second = made.parse(
-    await call(local, '/api/users', {
-      name: 'Second',
-      email: 'second@harbour.example',
-      roles: ['administrator'],
-      organisation: 'harbour',
-    }),
-  );
-  staff = await enrolled(second.link, 'second@harbour.example');
+  const staff: Record<string, string>[] = [];
+  for (const name of ['second', 'third']) {
+    const email = `${name}@harbour.example`;
+    const body = { name, email, roles: ['administrator'], organisation: 'harbour' };
+    staff.push(await enrolled(made.parse(await call(local, '/api/users', body)).link, email));
+  }
   const ciso = made.parse(
     await call(local, '/api/users', {
       name: 'Rae Oduya',
@@ -116,7 +107,6 @@ beforeAll(async () => {
   const person = withId.parse(
     await call(local, '/api/persons', { organisation: 'acme', name: 'Rae Oduya', email: 'rae@acme.example' }),
   );
-  await call(local, `/api/persons/${person.id}`, { account: 'link' }, 'PATCH');
   const appointment = withId.parse(
     await call(local, '/api/appointments', {
       person: person.id,
@@ -125,7 +115,7 @@ beforeAll(async () => {
       evidence: 'F-12',
     }),
   );
-  for (const who of [local, staff])
+  for (const who of staff)
     await call(who, `/api/appointments/${appointment.id}/verifications`, { note: 'read the letter' });
   await publish(1);
   await call(local, '/api/agreements/steps', { organisation: 'acme', environment: 'pdce', do: 'invite' });
@@ -162,7 +152,7 @@ afterAll(async () => {
 async function looked(name: string): Promise<void> {
   for (const theme of themes) {
     await page.locator('html').evaluate((html, to) => html.setAttribute('data-theme', to), theme);
-    const folder = process.env['IRONBARK_SCREENSHOTS'];
+    const folder = process.env['SCREENSHOTS'];
     if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
     expect([name, theme, await seriousFindings(page)]).toEqual([name, theme, []]);
   }

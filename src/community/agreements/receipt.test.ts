@@ -45,8 +45,7 @@ const all = { record: 'good', text: 'good', passkey: 'good', 'counter-signature'
 describe('a receipt', () => {
   test('is a PDF that proves everything by itself', async () => {
     const pdf = await receiptPdf(bundle, 'Wattle Sovereign Cloud');
-    if (process.env['IRONBARK_KEEP_RECEIPT'] !== undefined)
-      writeFileSync(process.env['IRONBARK_KEEP_RECEIPT'], pdf);
+    if (process.env['KEEP_RECEIPT'] !== undefined) writeFileSync(process.env['KEEP_RECEIPT'], pdf);
     const read = await readReceipt(pdf);
     expect(read.bundle).toEqual(bundle);
     const trust = { countersigner: world.deps.countersigner.publicKey, ledgerKeys };
