@@ -91,8 +91,11 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  beforeLoad: (): void => {
-    throw redirect({ to: '/alerts' });
+  beforeLoad: async ({ context }): Promise<void> => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery(context.api));
+    // Whoever does not watch comes for the rules of the community.
+    const watches = session?.permissions.includes('alert.read') ?? true;
+    throw redirect({ to: watches ? '/alerts' : '/agreements' });
   },
 });
 const alerts = createRoute({

@@ -11,7 +11,7 @@ import { useScope } from './scope.ts';
 export function TopBar() {
   return (
     <header className="top">
-      <Link to="/alerts" className="brand" aria-label="Ironbark, to the alerts">
+      <Link to="/" className="brand" aria-label="Ironbark, to the first room">
         <BrandMark />
         Ironbark
       </Link>
