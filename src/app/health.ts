@@ -22,6 +22,8 @@ export async function healthOf(core: Core, watch: Watch, startedAt: Date): Promi
   const { spool, events, pipeline, ingest } = watch;
   const status = pipeline.status();
 
+  const evicted = status.correlations.evictedGroups + status.correlations.evictedEntries;
+
   const answers = await records.transaction(systemAccess('health'), async () => true).catch(() => false);
   const stored = await storedIn(events);
   const ledger = await core.runner.status().catch(() => undefined);
@@ -53,6 +55,11 @@ export async function healthOf(core: Core, watch: Watch, startedAt: Date): Promi
       'Rules',
       pipeline.rules().facts.length > 0 ? 'healthy' : 'degraded',
       `${pipeline.rules().facts.length} active, ${pipeline.rules().rejected} rejected`,
+    ),
+    part(
+      'Correlations',
+      evicted === 0 ? 'healthy' : 'degraded',
+      `${status.correlations.groups} groups kept, ${evicted} given up for their bounds`,
     ),
     part(
       'Spool',

@@ -30,6 +30,10 @@ export function measureWatch(registers: Registry, watch: Watch): void {
   gauge('ingest_to_alert_p99_seconds', 'From the door to the alert, 99th percentile.', () =>
     seconds(status().ingestToAlertMilliseconds.p99),
   );
+  gauge('correlation_evicted', 'Groups and entries of correlations given up for their bounds.', () => {
+    const { evictedGroups, evictedEntries } = status().correlations;
+    return evictedGroups + evictedEntries;
+  });
   gauge('spool_size_bytes', 'Bytes in the spool.', () => watch.spool.sizeBytes);
   gauge('spool_cap_bytes', 'Bytes the spool may hold.', () => watch.spool.capBytes);
 }

@@ -1,4 +1,5 @@
 import {
+  type CorrelationCounters,
   type CorrelationRule,
   type CorrelationState,
   type Correlator,
@@ -59,6 +60,11 @@ export class Correlations {
     if (this.#journaled < journalHits) return null;
     this.#journaled = 0;
     return Buffer.from(JSON.stringify(this.#correlator.snapshot()));
+  }
+
+  /** How much state is kept, and how much was given up for its bounds, all tenancies together. */
+  get totals(): CorrelationCounters {
+    return this.#correlator.totals();
   }
 
   #push(hit: JournalHit): readonly Fired[] {

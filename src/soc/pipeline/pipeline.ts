@@ -1,3 +1,4 @@
+import type { CorrelationCounters } from '@ironbark/sigma';
 import type { Logger } from 'pino';
 import type { Clock } from '#platform/clock';
 import type { EventStore } from '#platform/events';
@@ -54,6 +55,8 @@ export type PipelineStatus = {
   readonly rulesVersion: string;
   /** What the pipeline waits for; null while it flows. */
   readonly waitingFor: string | null;
+  /** State of correlations: what is kept, and what was evicted for its bounds. */
+  readonly correlations: CorrelationCounters;
 };
 
 export interface Pipeline {
@@ -249,6 +252,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
       ingestToStoreMilliseconds: { p50: storeLatency.quantile(0.5), p99: storeLatency.quantile(0.99) },
       rulesVersion: rules.version,
       waitingFor,
+      correlations: correlations.totals,
     }),
     resetLatency: () => {
       alertLatency = new Latency(clock.now().getTime());

@@ -387,6 +387,7 @@ describe('time, space and restarts', () => {
       ['a', 4, { host: 'x1' }],
     ]);
     expect(correlator.counters('t')).toMatchObject({ groups: 2, entries: 2, evictedGroups: 1 });
+    expect(correlator.totals()).toMatchObject({ groups: 2, entries: 2, evictedGroups: 1 });
     const small = engine([three], { entries: 3, entriesPerGroup: 2 });
     run(small, [
       ['a', 1],

@@ -49,6 +49,8 @@ export type Correlator = {
    */
   push(tenancy: string, ruleId: string, time: number, fields: Fields, ref: string): readonly Fired[];
   counters(tenancy: string): Readonly<Counters>;
+  /** Of all tenancies together. */
+  totals(): Readonly<Counters>;
   /** Plain data for JSON; `restore` takes it in another process. State of a correlation that changed is left out. */
   snapshot(): CorrelationState;
   restore(state: CorrelationState): void;
@@ -154,9 +156,22 @@ export function correlate(
       return fired;
     },
     counters: (tenancy) => ({ ...groupsOf(tenancy).counters }),
+    totals: () => sumOf([...tenancies.values()].map((groups) => groups.counters)),
     snapshot: () => saveGroups(rules, tenancies),
     restore: (state) => restoreGroups(state, rules, groupsOf),
   };
+}
+
+function sumOf(all: readonly Readonly<Counters>[]): Counters {
+  const sum: Counters = { groups: 0, entries: 0, evictedGroups: 0, evictedEntries: 0, late: 0 };
+  for (const one of all) {
+    sum.groups += one.groups;
+    sum.entries += one.entries;
+    sum.evictedGroups += one.evictedGroups;
+    sum.evictedEntries += one.evictedEntries;
+    sum.late += one.late;
+  }
+  return sum;
 }
 
 function isOrdered(rule: CorrelationRule): boolean {
