@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonical } from '#ledger';
 import { factsOf, factsText } from './canonical-facts.ts';
 import { decide } from './decide.ts';
 import type { FactName, Facts } from './facts.ts';
@@ -82,6 +83,18 @@ describe('a decision', () => {
       [],
     );
   });
+});
+
+test('facts are written as RFC 8785 wants it, like everything in the ledger', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = factsText({ at: now, ask: asks['portal.use'], facts: value } as never);
+      const ask = asks['portal.use'];
+      expect(text).toBe(
+        canonical({ at: { instant: now.toISOString() }, ask: { ...ask }, facts: value } as never),
+      );
+    }),
+  );
 });
 
 describe('whatever the facts are', () => {

@@ -1,0 +1,186 @@
+/**
+ * The gate's figures, each beside its goal: `node bench/gate/run.ts`. Prints percentiles of wall time; the machine is shared
+ * with whatever else runs, so the load average stands beside them.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { changed, directory } from '#community';
+import { authzenRoutes, openGate } from '#community/gate';
+import { openWorld } from '#identity/testing';
+import { systemClock } from '#platform/clock';
+import { systemAccess } from '#platform/scope';
+import { decide } from '../../src/community/gate/decide.ts';
+import { atDesk, factsFor, later, memorySources, now, policy } from '../../src/community/gate/testing.ts';
+import { cedarPolicies, cedarRequest } from './cedar.ts';
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+const show = (name: string, times: readonly number[], goal: string): void => {
+  const sorted = [...times].sort((a, b) => a - b);
+  const ms = (share: number): string => percentile(sorted, share).toFixed(4);
+  console.log(`${name.padEnd(44)} p50 ${ms(0.5)} ms   p99 ${ms(0.99)} ms   goal: ${goal}`);
+};
+const timed = (count: number, work: (n: number) => void): number[] => {
+  const times: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const began = performance.now();
+    work(n);
+    times.push(performance.now() - began);
+  }
+  return times;
+};
+
+console.log(
+  `load average ${loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ')}`,
+);
+
+// decide: 33 gates, all reasons; the facts differ each time.
+const questions = ['portal.use', 'service.provision', 'support.connect', 'infrastructure.administer'].flatMap(
+  (action) => [
+    factsFor(action),
+    factsFor(action, {
+      device: { managed: false },
+      agreement: { state: 'lapsed', version: '1', until: now },
+    }),
+  ],
+);
+const decideOne = (n: number): void =>
+  void decide(questions[n % questions.length] ?? factsFor('portal.use'), policy);
+timed(5000, decideOne);
+const own = timed(20_000, decideOne);
+show('decide', own, 'p99 <= 0.1 ms');
+
+// The same rules of support.connect for Cedar, facts in the context: no entity crosses.
+cedar.preparsePolicySet('gate', { staticPolicies: cedarPolicies });
+const support = [
+  factsFor('support.connect'),
+  factsFor('support.connect', {
+    device: { managed: false },
+    customerApproval: { by: ['a'], offices: [], until: later(-1) },
+  }),
+];
+const supportOne = (n: number): boolean =>
+  decide(support[n % 2] ?? factsFor('support.connect'), policy).decision;
+const cedarOne = (n: number): boolean => {
+  const answer = cedar.statefulIsAuthorized(cedarRequest(support[n % 2] ?? factsFor('support.connect')));
+  if (answer.type !== 'success') throw new Error(JSON.stringify(answer.errors));
+  return answer.response.decision === 'allow';
+};
+for (const n of [0, 1]) if (cedarOne(n) !== supportOne(n)) throw new Error(`Cedar and decide differ on ${n}`);
+timed(1000, cedarOne);
+const theirs = timed(5000, cedarOne);
+const ours = timed(5000, (n) => void supportOne(n));
+show('the same question of Cedar (wasm, preparsed)', theirs, 'beside it');
+const median = (times: readonly number[]): number =>
+  percentile(
+    [...times].sort((a, b) => a - b),
+    0.5,
+  );
+console.log(`${'Cedar / decide, medians'.padEnd(44)} ${(median(theirs) / median(ours)).toFixed(1)}`);
+
+// Over HTTP, with 10,000 people more.
+const world = await openWorld(directory);
+const memory = memorySources(new Date(), 10_000);
+const gate = await openGate({
+  ...world.deps,
+  clock: systemClock,
+  sources: memory.sources,
+  countryOf: async () => 'AU',
+  failed: console.error,
+});
+await world.http.add(authzenRoutes({ gate, origin: () => 'http://localhost' }));
+const admin = await world.founder();
+await world.call('POST', '/api/setup/provider', admin.headers, { id: 'wattle', name: 'Wattle' });
+const { authorization } = await world.token(admin.headers, ['gate.evaluate']);
+const address = await world.http.listen({ host: '127.0.0.1', port: 0 });
+while (gate.snapshot.heardUntil() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+
+const load = (
+  path: string,
+  perSecond: number,
+  seconds: number,
+  body: string,
+): Promise<{ times: number[]; failed: number }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('load.ts', import.meta.url))], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let out = '';
+    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+    child.on('exit', (code) =>
+      code === 0
+        ? resolve(JSON.parse(out) as { times: number[]; failed: number })
+        : reject(new Error(`load ended with ${code}`)),
+    );
+    child.stdin.end(
+      JSON.stringify({
+        url: `http://127.0.0.1:${address.port}${path}`,
+        authorization,
+        perSecond,
+        seconds,
+        body,
+      }),
+    );
+  });
+
+const one = (who: string) => ({
+  subject: { type: 'email', id: who },
+  action: { name: 'portal.use' },
+  resource: { type: 'tenancy', id: 'acme-odce' },
+  context: atDesk(new Date()),
+});
+await load('/access/v1/evaluation', 200, 3, JSON.stringify(one('alice@acme.example')));
+const single = await load('/access/v1/evaluation', 1000, 10, JSON.stringify(one('alice@acme.example')));
+show(`evaluation over HTTP, 1,000/s (${single.failed} failed)`, single.times, 'p99 <= 5 ms');
+const batch = {
+  ...one('alice@acme.example'),
+  evaluations: Array.from({ length: 100 }, (_, n) => ({
+    subject: { type: 'email', id: `p${String(n).padStart(6, '0')}@acme.example` },
+  })),
+};
+const many = await load('/access/v1/evaluations', 10, 10, JSON.stringify(batch));
+show(`a batch of 100 over HTTP, 10/s (${many.failed} failed)`, many.times, 'p99 <= 30 ms');
+const search = { ...one('x'), subject: { type: 'email' }, page: { limit: 1000 } };
+const found = await load('/access/v1/search/subject', 2, 10, JSON.stringify(search));
+show(`search over 10,000 people, a page of 1,000 (${found.failed} failed)`, found.times, 'p99 <= 100 ms');
+const rare = { ...search, resource: { type: 'tenancy', id: 'beta-odce' } };
+const sparse = await load('/access/v1/search/subject', 1, 10, JSON.stringify(rare));
+show(`search over 10,000 people, one fits (${sparse.failed} failed)`, sparse.times, 'p99 <= 100 ms');
+
+// Revocation: from the commit of a withdrawal until the gate denies.
+const caller = {
+  actor: { id: 'b', name: 'bench', ofProvider: true, organisation: 'wattle', scopeOrNone: undefined },
+  face: 'system',
+  requestId: '',
+} as const;
+const waits: number[] = [];
+for (let n = 0; n < 100; n++) {
+  const state = n % 2 === 0 ? 'withdrawn' : 'accepted';
+  memory.registers.agreements.entries.set('acme/odce', { state, version: '1', until: null });
+  await world.records.transaction(systemAccess('bench'), (tx) =>
+    changed(tx, { kind: 'agreement', id: 'acme/odce' }),
+  );
+  const began = performance.now();
+  while (gate.weigh(caller, one('alice@acme.example')).decision !== (state === 'accepted'))
+    await new Promise(setImmediate);
+  waits.push(performance.now() - began);
+}
+show('revocation, from its commit to the denial', waits, 'p99 <= 1000 ms');
+console.log(
+  `load average ${loadavg()
+    .map((it) => it.toFixed(1))
+    .join(' ')}`,
+);
+try {
+  console.log(
+    `opa ${execFileSync('opa', ['version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n', 1)[0]}`,
+  );
+} catch {
+  console.log('opa is not on PATH: not measured');
+}
+await gate.close();
+await world.close();
