@@ -18,6 +18,8 @@ export type Client = {
   readonly url: string;
   /** @throws {ServerRefused} {NoServer} {UnexpectedAnswer} */
   get<Schema extends z.ZodType>(path: string, answer: Schema): Promise<z.output<Schema>>;
+  /** What is no JSON; undefined where there is nothing. */
+  bytes(path: string): Promise<Buffer | undefined>;
   send<Schema extends z.ZodType>(
     method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     path: string,
@@ -63,6 +65,14 @@ export function createClient(target: Target): Client {
   return {
     url: target.url,
     get: (path, answer) => call('GET', path, undefined, answer),
+    async bytes(path) {
+      const response = await open(target, 'GET', path, undefined);
+      const bytes = await bytesOf(response);
+      const status = response.statusCode ?? 0;
+      if (status === 404) return undefined;
+      if (status >= 400) throw refusal(bytes.toString('utf8'), status);
+      return bytes;
+    },
     send: (method, path, body, answer) => call(method, path, body, answer),
     async *events(path, signal) {
       const response = await open(target, 'GET', path, undefined, signal);
@@ -116,7 +126,10 @@ function open(
   });
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+const textOf = async (response: IncomingMessage): Promise<string> =>
+  (await bytesOf(response)).toString('utf8');
+
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response) {
@@ -126,7 +139,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
     if (size > maxAnswerBytes) throw new NoServer('The server answered more than this program takes.');
     parts.push(bytes);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 function refusal(text: string, status: number): Error {

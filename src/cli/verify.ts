@@ -1,50 +1,42 @@
 import { readFileSync } from 'node:fs';
-import { publicKey, readReceipt, type Trust, verifyReceipt } from '#community/agreements';
-import { type Command, exitCodes } from './command.ts';
-import { table } from './table.ts';
+import type { Command } from './command.ts';
+import { UsageError } from './errors.ts';
+import { kinds } from './verify/kinds.ts';
 
 export const command: Command = {
   name: 'verify',
-  summary: 'Check the receipt of an acceptance, without network and without a server.',
+  summary: 'Check a receipt, without network and without a server.',
   args: 'FILE',
   options: {
     key: {
       value: 'FILE',
-      about: 'The key that counter-signs, as the provider publishes it (JWK with "kid").',
+      about: 'The key that counter-signs acceptances, as the provider publishes it (JWK with "kid").',
     },
     'ledger-key': { value: 'VKEY', about: 'A key of the ledger. Can be repeated.', many: true },
+    policy: {
+      value: 'FILE',
+      about: 'Keys of the ledger and the witnesses that must have seen an entry (c2sp.org/tlog-policy).',
+    },
   },
   notes: [
-    'Without --key and --ledger-key the keys are those that the receipt brings itself: compare them with the provider’s.',
+    'It knows receipts of acceptances (PDF) and of ledger entries (.tlog-proof, from "ironbark ledger proof").',
+    'Without --key and --ledger-key an acceptance is checked with the keys that its receipt brings itself: compare them',
+    'with the provider’s. The receipt of a ledger entry brings none: it needs --ledger-key or --policy.',
     'Exits with 0 when nothing is wrong, and with 1 when something is; "unknown" could not be checked.',
   ],
-  examples: ['ironbark verify receipt.pdf', 'ironbark verify receipt.pdf --key wattle.jwk'],
-  async run({ args, text, texts, show }) {
-    const key = text('key');
-    const ledgerKeys = texts('ledger-key');
-    const trust: Trust = {
-      ...(key !== undefined && { countersigner: publicKey.parse(JSON.parse(readFileSync(key, 'utf8'))) }),
-      ...(ledgerKeys.length > 0 && { ledgerKeys }),
-    };
-    const { good, checks, record } = await verifyReceipt(
-      await readReceipt(readFileSync(args[0] ?? '')),
-      trust,
-    );
-    show({ good, checks, record }, () => [
-      ...(record === undefined
-        ? []
-        : [
-            `${record.organisation.name} and ${record.agreement.title}, version ${record.agreement.version}, in ${record.environment.id}:`,
-            `signed by ${record.signer.name}, ${record.office}, at ${record.at}.`,
-            '',
-          ]),
-      ...table(
-        ['CHECK', 'OUTCOME', 'DETAIL'],
-        checks.map(({ what, outcome, detail }) => [what, outcome, detail]),
-      ),
-      '',
-      good ? 'Nothing is wrong with it.' : 'It is not what it says it is.',
-    ]);
-    return good ? exitCodes.done : exitCodes.failed;
+  examples: [
+    'ironbark verify receipt.pdf',
+    'ironbark verify receipt.pdf --key wattle.jwk',
+    'ironbark verify entry.tlog-proof --policy ledger.policy',
+  ],
+  async run(call) {
+    const [file = ''] = call.args;
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(file);
+    } catch (error) {
+      throw new UsageError(`${file} can not be read.`, {}, error);
+    }
+    return kinds.find(({ is }) => is(bytes))?.check(bytes, call);
   },
 };

@@ -211,7 +211,9 @@ function witnessed() {
   const post: Post = async (_url, body) => {
     if (!up) throw new Error('connect ECONNREFUSED');
     const watched = (origin: string) => (origin === 'ledger.test' ? { verifiers, latest } : undefined);
-    const answer = answerAddCheckpoint(body, watched, cosigner, Math.floor(clock.now().getTime() / 1000));
+    const answer = answerAddCheckpoint(body, watched, cosigner, () =>
+      Math.floor(clock.now().getTime() / 1000),
+    );
     if (answer.cosigned) latest = answer.cosigned;
     return answer;
   };

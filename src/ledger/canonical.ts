@@ -19,7 +19,8 @@ export function canonical(value: Json): string {
 }
 
 /** As the database keeps text: well-formed, and without NUL, which PostgreSQL's jsonb refuses. */
-export const storableText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+export const storableText = (text: string): string =>
+  text.includes('\0') ? text.toWellFormed().replaceAll('\0', '\uFFFD') : text.toWellFormed();
 
 /** The same for every name and text in a value. */
 export function storable(value: Json): Json {

@@ -3,7 +3,7 @@ import { systemIds } from '#platform/ids';
 import type { Records } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import { followChain } from './old-chain.ts';
-import { prepareEntry } from './prepare.ts';
+import { prepareEntry, pseudonyms, saltsFor } from './prepare.ts';
 import { insertEntries, pseudonymKey } from './store.ts';
 import { dropOldEntries, oldEntries } from './store-old.ts';
 
@@ -24,9 +24,10 @@ export async function carryOldChain(deps: { records: Records; clock: Clock }): P
   let fault: string | undefined;
   for (let more = true; more; ) {
     more = await records.transaction(access, async (tx) => {
-      const key = await pseudonymKey(tx);
+      const pseudonym = pseudonyms(await pseudonymKey(tx));
       const page = await oldEntries(tx, pageSize);
       const last = page.at(-1);
+      const salts = saltsFor(page.length + 1);
       if (last === undefined && carried === 0) return false;
       const prepared = page.map((old) => {
         fault ??= follow(old);
@@ -36,7 +37,7 @@ export async function carryOldChain(deps: { records: Records; clock: Clock }): P
           hash: old.hash.toString('hex'),
         };
         const entry = { ...old, tenancy: old.tenancy ?? undefined };
-        return prepareEntry(entry, { at: old.at, ids, key, chain });
+        return prepareEntry(entry, { at: old.at, ids, pseudonym, salt: salts(), chain });
       });
       if (last !== undefined) {
         await insertEntries(tx, prepared);
@@ -51,7 +52,7 @@ export async function carryOldChain(deps: { records: Records; clock: Clock }): P
         subject: 'ledger/chain',
         facts: { entries: carried, head, intact: fault === undefined, ...(fault !== undefined && { fault }) },
       };
-      await insertEntries(tx, [prepareEntry(closing, { at: clock.now(), ids, key })]);
+      await insertEntries(tx, [prepareEntry(closing, { at: clock.now(), ids, pseudonym, salt: salts() })]);
       return false;
     });
   }

@@ -12,6 +12,7 @@ export { type LedgerKeys, newLedgerKeys, readLedgerKeys } from './keys.ts';
 export { createLedger, type Ledger } from './ledger.ts';
 export {
   parseReceiptFile,
+  readLeaf,
   type Receipt,
   type ReceiptCheck,
   receiptFile,

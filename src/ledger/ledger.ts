@@ -3,7 +3,7 @@ import { systemIds } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import type { NewEntry, Recorded } from './entry.ts';
 import { createLogReader } from './log-reader.ts';
-import { prepareEntry } from './prepare.ts';
+import { prepareEntry, pseudonyms, saltsFor } from './prepare.ts';
 import type { Receipt } from './receipt.ts';
 import { insertEntries, pseudonymKey } from './store.ts';
 
@@ -23,11 +23,12 @@ export function createLedger({ clock, records }: { clock: Clock; records: Record
   const ids = systemIds(clock);
   const reader = createLogReader({ records });
   // Read once: it never changes.
-  let known: Buffer | undefined;
+  let known: ReturnType<typeof pseudonyms> | undefined;
   const recordMany: Ledger['recordMany'] = async (tx, entries) => {
-    const key = (known ??= await pseudonymKey(tx));
+    const pseudonym = (known ??= pseudonyms(await pseudonymKey(tx)));
     const at = clock.now();
-    const prepared = entries.map((entry) => prepareEntry(entry, { at, ids, key }));
+    const salts = saltsFor(entries.length);
+    const prepared = entries.map((entry) => prepareEntry(entry, { at, ids, pseudonym, salt: salts() }));
     await insertEntries(tx, prepared);
     return prepared.map(({ id }) => ({ id }));
   };

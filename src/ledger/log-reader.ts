@@ -6,10 +6,11 @@ import {
   type NodeReader,
   proveConsistency,
   proveInclusion,
-  rootOfHashes,
   type Tile,
   tileAt,
   tileOfNode,
+  tilePath,
+  tileRows,
   tileWidth,
   writeProof,
 } from '@ironbark/tlog';
@@ -53,6 +54,8 @@ export type ShownCheckpoint = {
 const access = systemAccess('read the log');
 /** Whole tiles kept in memory, 16 KB each: they never change. */
 const tilesKept = 512;
+/** Tiles at the right edge kept, at most as large: each new checkpoint brings others. */
+const edgesKept = 64;
 /** So much newer may a checkpoint be that no witness saw yet, and the one that was seen is shown. */
 const waitForWitnessMilliseconds = 10_000;
 
@@ -72,29 +75,45 @@ export function createLogReader({ records }: { records: Records }): LogReader {
     }
     return nodes;
   };
-  const node = async (tx: Tx, one: Node): Promise<Hash> => {
+  const edges = new Map<string, Hash[][]>();
+  /** The tile at the right edge of a log of `size`, row by row: for this width it never changes either. */
+  const edgeTile = async (tx: Tx, { level, index, width }: Tile & { level: number }): Promise<Hash[][]> => {
+    const key = tilePath({ level, index, width });
+    const rows = edges.get(key) ?? tileRows(await hashesOf(tx, level, index, width));
+    edges.delete(key);
+    edges.set(key, rows);
+    const [oldest] = edges.keys();
+    if (edges.size > edgesKept && oldest !== undefined) edges.delete(oldest);
+    return rows;
+  };
+  const node = async (tx: Tx, one: Node, size: number): Promise<Hash> => {
     const place = tileOfNode(one);
-    const whole = await wholeTile(tx, place.level, place.index);
-    if (whole !== undefined) return nodeIn(whole, place);
-    const from = place.index * tileWidth + place.from;
-    const hashes = await levelHashes(tx, place.level, from, from + place.count);
-    if (hashes.length !== place.count) throw new Error(`the log has no node ${one.level}/${one.index}`);
-    return rootOfHashes(hashes);
+    const tile = tileAt(place.level, place.index, size);
+    const row = Math.log2(place.count);
+    if (tile?.width === tileWidth) {
+      const whole = await wholeTile(tx, place.level, place.index);
+      if (whole !== undefined) return nodeIn(whole, place);
+    } else if (tile !== undefined) {
+      const rows = await edgeTile(tx, { ...tile, level: place.level });
+      const hash = rows[row]?.[place.from / place.count];
+      if (hash !== undefined) return hash;
+    }
+    throw new Error(`the log has no node ${one.level}/${one.index}`);
   };
   const reading =
-    (tx: Tx): NodeReader =>
+    (tx: Tx, size: number): NodeReader =>
     async (nodes) => {
       const hashes: Hash[] = [];
       // One after the other: it is one connection.
-      for (const one of nodes) hashes.push(await node(tx, one));
+      for (const one of nodes) hashes.push(await node(tx, one, size));
       return hashes;
     };
   const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => records.transaction(access, work);
   return {
     checkpoint: () => inTransaction((tx) => shownCheckpoint(tx, 0)),
     size: () => inTransaction(logSize),
-    inclusion: (index, size) => inTransaction((tx) => proveInclusion(reading(tx), index, size)),
-    consistency: (from, to) => inTransaction((tx) => proveConsistency(reading(tx), from, to)),
+    inclusion: (index, size) => inTransaction((tx) => proveInclusion(reading(tx, size), index, size)),
+    consistency: (from, to) => inTransaction((tx) => proveConsistency(reading(tx, to), from, to)),
     tile: (tile) =>
       inTransaction(async (tx) => {
         const { level, index, width } = tile;
@@ -113,7 +132,7 @@ export function createLogReader({ records }: { records: Records }): LogReader {
         if (entry === undefined) return undefined;
         const checkpoint = await shownCheckpoint(tx, entry.index + 1);
         if (checkpoint === undefined) return undefined;
-        const proof = await proveInclusion(reading(tx), entry.index, checkpoint.size);
+        const proof = await proveInclusion(reading(tx, checkpoint.size), entry.index, checkpoint.size);
         return {
           leaf: entry.leaf,
           salt: entry.salt?.toString('base64') ?? null,
@@ -122,6 +141,13 @@ export function createLogReader({ records }: { records: Records }): LogReader {
         };
       }),
   };
+}
+
+async function hashesOf(tx: Tx, level: number, index: number, width: number): Promise<Hash[]> {
+  const from = index * tileWidth;
+  const hashes = await levelHashes(tx, level, from, from + width);
+  if (hashes.length !== width) throw new Error(`the log has not all of tile ${level}/${index}`);
+  return hashes;
 }
 
 /** The newest checkpoint that a witness saw, unless a much newer one waits for it in vain; of at least `size` entries. */

@@ -6,13 +6,43 @@ import type { NewEntry } from './entry.ts';
 import { type Chained, commitmentOf, leafOf, payloadOf, pseudonymOf, saltBytes } from './leaf.ts';
 import type { Prepared } from './store.ts';
 
-/** Makes the leaf, its hash and its payload of an entry. @param key of the pseudonyms of tenancies */
-export function prepareEntry(
-  entry: NewEntry,
-  { at, ids, key, chain }: { at: Date; ids: Pick<Ids, 'uuid'>; key: Buffer; chain?: Chained },
-): Prepared {
+type Preparing = {
+  readonly at: Date;
+  readonly ids: Pick<Ids, 'uuid'>;
+  /** Random, and of this entry alone. */
+  readonly salt: Uint8Array;
+  /** Of a tenancy. */
+  readonly pseudonym: (tenancy: string) => string;
+  readonly chain?: Chained;
+};
+
+/** Salts, one a call, for as many entries: asked of the system at once. */
+export function saltsFor(entries: number): () => Uint8Array {
+  const random = randomBytes(entries * saltBytes);
+  let at = 0;
+  return () => {
+    if (at >= random.length) throw new Error('no salt is used twice');
+    return random.subarray(at, (at += saltBytes));
+  };
+}
+
+const pseudonymsKept = 10_000;
+
+/** Pseudonyms under a key; those of many tenancies are remembered. */
+export function pseudonyms(key: Buffer): (tenancy: string) => string {
+  const known = new Map<string, string>();
+  return (tenancy) => {
+    const before = known.get(tenancy);
+    if (before !== undefined) return before;
+    const made = pseudonymOf(key, tenancy);
+    if (known.size < pseudonymsKept) known.set(tenancy, made);
+    return made;
+  };
+}
+
+/** Makes the leaf, its hash and its payload of an entry. */
+export function prepareEntry(entry: NewEntry, { at, ids, salt, pseudonym, chain }: Preparing): Prepared {
   const id = ids.uuid();
-  const salt = randomBytes(saltBytes);
   const body = payloadOf(entry, chain);
   const tenancy = entry.tenancy ?? null;
   const action = storableText(entry.action);
@@ -21,7 +51,7 @@ export function prepareEntry(
     id,
     action,
     at: at.toISOString(),
-    of: tenancy === null ? null : pseudonymOf(key, tenancy),
+    of: tenancy === null ? null : pseudonym(tenancy),
     commitment: commitmentOf(salt, body),
   });
   return {

@@ -68,7 +68,8 @@ export function verifyReceipt(receipt: Receipt, policy: Policy): ReceiptCheck {
   };
 }
 
-function readLeaf(text: string): Leaf {
+/** @throws {TlogError} malformed */
+export function readLeaf(text: string): Leaf {
   try {
     return parseLeaf(text);
   } catch (error) {

@@ -29,6 +29,7 @@ const rooms = [
   '/clearances?at=p-7',
   '/people',
   '/people?view=tokens',
+  '/ledger',
   '/health',
   '/first-sign-in?token=x',
 ];

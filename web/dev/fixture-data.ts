@@ -64,6 +64,7 @@ export const session = sessionSchema.parse({
     'clearance.read',
     'clearance.manage',
     'health.read',
+    'ledger.read',
   ],
   tenancies,
   csrfToken: 'fixture',

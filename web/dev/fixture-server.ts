@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { health } from '#contract/app';
+import { ledgerLog, ledgerPage } from '#contract/ledger';
+import { ledgerEntries, ledgerNow } from './fixture-ledger.ts';
 import { communityView } from '#contract/community';
 import { ruleList } from '#contract/soc/detect';
 import { sourceList } from '#contract/soc/sources';
@@ -157,6 +159,8 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
         },
       ],
     });
+  if (path === '/ledger/log') return send(ledgerLog.parse(ledgerNow()));
+  if (path === '/ledger') return send(ledgerPage.parse(ledgerEntries()));
   if (path === '/health') return send(health.parse(healthNow()));
   send({ code: 'not-found', detail: `The fixture has no answer for ${path}.`, instance: 'req-1' }, 404);
 }

@@ -14,6 +14,7 @@ export {
 export * from './errors.ts';
 export {
   type Cosigner,
+  cosignatureTime,
   createCosigner,
   createSigner,
   isKeyName,

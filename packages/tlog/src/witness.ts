@@ -65,14 +65,14 @@ const refusal = (status: WitnessAnswer['status'], why: string): WitnessAnswer =>
 /**
  * What a witness answers to add-checkpoint. Looking and keeping must be one step for each log: no other request for the
  * same origin may come between `watched` and the keeping of `cosigned`.
- * @param seconds since 1970; never less than in the cosignature before, whatever the clock says
+ * @param secondsFor since 1970, for a log; never less than in the cosignature before, whatever the clock says
  * @see c2sp.org/tlog-witness, add-checkpoint
  */
 export function answerAddCheckpoint(
   input: string | Uint8Array,
   watched: (origin: string) => WatchedLog | undefined,
   cosigner: Cosigner,
-  seconds: number,
+  secondsFor: (origin: string) => number,
 ): WitnessAnswer {
   let request: AddCheckpoint;
   let text: string;
@@ -109,6 +109,7 @@ export function answerAddCheckpoint(
   } catch (error) {
     return refusal(422, why(error));
   }
+  const seconds = secondsFor(checkpoint.origin);
   const line = cosigner.cosign(text, seconds);
   return {
     status: 200,

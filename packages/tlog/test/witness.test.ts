@@ -46,7 +46,7 @@ const ask = async (
     }),
     (name) => (name === origin ? { verifiers: [signer.verifier], latest } : undefined),
     cosigner,
-    at,
+    () => at,
   );
 
 describe('a witness asked to add a checkpoint', () => {
@@ -121,7 +121,12 @@ describe('a witness asked to add a checkpoint', () => {
     ['CRLF', `old 0\r\n\r\n${noteAt(7)}`],
     ['a megabyte', `old 0\n\n${noteAt(7)}${'a'.repeat(1 << 20)}\n`],
   ])('answers 400 to %s', async (_what, body) => {
-    const answer = answerAddCheckpoint(body, () => undefined, cosigner, at);
+    const answer = answerAddCheckpoint(
+      body,
+      () => undefined,
+      cosigner,
+      () => at,
+    );
     expect(answer.status).toBe(400);
   });
 
@@ -133,7 +138,7 @@ describe('a witness asked to add a checkpoint', () => {
         const body = Buffer.from(good);
         body.set(bytes.subarray(0, good.length - from), from);
         const changed = !body.equals(good);
-        const { status } = answerAddCheckpoint(body, watched, cosigner, at);
+        const { status } = answerAddCheckpoint(body, watched, cosigner, () => at);
         if (changed) expect([400, 403, 409, 422]).toContain(status);
       }),
     );

@@ -33,6 +33,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
     name: 'System',
     rooms: [
       { to: '/people', name: 'People and tokens', needs: 'user.read' },
+      { to: '/ledger', name: 'Ledger', needs: 'ledger.read' },
       { to: '/health', name: 'Health', needs: 'health.read' },
     ],
   },

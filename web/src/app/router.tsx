@@ -177,6 +177,11 @@ const people = createRoute({
   validateSearch: only('view'),
   component: lazyRouteComponent(() => import('../rooms/people/people-room.tsx'), 'PeopleRoom'),
 });
+const ledger = createRoute({
+  getParentRoute: () => inside,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('../rooms/ledger/ledger-room.tsx'), 'LedgerRoom'),
+});
 const health = createRoute({
   getParentRoute: () => inside,
   path: '/health',
@@ -203,6 +208,7 @@ const tree = root.addChildren([
     support,
     supportSession,
     people,
+    ledger,
     health,
   ]),
 ]);

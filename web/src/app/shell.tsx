@@ -34,6 +34,7 @@ function Frame({ demo }: { demo: boolean }) {
       { keys: 'g d', group: 'Go to', says: 'Detections', run: () => void navigate({ to: '/detections' }) },
       { keys: 'g c', group: 'Go to', says: 'Community', run: () => void navigate({ to: '/community' }) },
       { keys: 'g p', group: 'Go to', says: 'People and tokens', run: () => void navigate({ to: '/people' }) },
+      { keys: 'g l', group: 'Go to', says: 'Ledger', run: () => void navigate({ to: '/ledger' }) },
       { keys: 'g h', group: 'Go to', says: 'Health', run: () => void navigate({ to: '/health' }) },
       { keys: '/', group: 'Anywhere', says: 'Search', run: () => document.getElementById('find')?.focus() },
       {
