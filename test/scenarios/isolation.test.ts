@@ -747,10 +747,10 @@ test('who is nobody gets nothing but what is public', async () => {
     if (status !== 401 || route === 'POST /api/session/password') open.push(route);
   }
   expect(open.sort()).toEqual([
+    'GET /.well-known/authzen-configuration',
     'GET /api/session/issuers',
     'GET /api/session/issuers/{id}',
     'GET /api/session/issuers/{id}/callback',
-    'GET /.well-known/authzen-configuration',
     'GET /api/setup',
     'GET /healthz',
     'GET /ledger/checkpoint',
