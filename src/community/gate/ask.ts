@@ -159,6 +159,9 @@ export function removeApplication(deps: AskDeps, actor: Actor, id: string): Prom
 
 /** Asks for what a rule wants. @throws {NotFound} when that rule does not stand in the way, or can't be asked for */
 export async function makeRequest(deps: AskDeps, actor: Actor, given: z.output<typeof newRequest>) {
+  const { type, id } = given.resource;
+  if (!actor.ofProvider && type === 'tenancy' && !actor.scopeOrNone?.tenancies.some((one) => one === id))
+    throw new NotFound('tenancy', id);
   await deps.gate.ready();
   const answer = askFor(deps, actor, given);
   if (!answer.reasons.some(({ gate, remedy }) => gate === given.rule && remedy.requestable))
