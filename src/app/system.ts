@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { directory } from '#community';
+import { withAgreements } from '#community/agreements';
 import { createGatekeeper, createPasswords, createSealer, firstLink, type IdentityDeps } from '#identity';
 import { carryOldChain, createLedger } from '#ledger';
 import { systemClock } from '#platform/clock';
@@ -83,7 +84,7 @@ async function start({ config, root, version, log }: SystemOptions, opened: Clos
     clock,
     ids,
     ledger,
-    directory,
+    directory: withAgreements(directory, clock),
     get origin() {
       return origin();
     },

@@ -1,6 +1,7 @@
 import type { Tx } from '#platform/records';
 import { scopeOf, tenancyId, type Scope } from '#platform/scope';
-import type { TenancySummary } from './contract.ts';
+import type { Permission, Role, TenancySummary } from './contract.ts';
+import { permissionsFor, withoutAgreement, withoutAgreementToExport } from './permissions.ts';
 
 /** What identity has to know about the community, which stands above it. */
 export type CommunityFacts = {
@@ -9,6 +10,11 @@ export type CommunityFacts = {
   readonly demo: boolean;
   readonly organisations: ReadonlySet<string>;
   readonly tenancies: readonly TenancySummary[];
+  /**
+   * Customers' tenancies that have no agreement in force: nobody agreed yet, or what was agreed to has ended. Left out where
+   * nobody knows, and while there is no policy to agree to.
+   */
+  readonly unserviced?: ReadonlyMap<string, 'not-yet' | 'ended'> | undefined;
 };
 
 export type Directory = {
@@ -37,5 +43,38 @@ export function visibleTenancies(member: Membership, facts: CommunityFacts): Ten
   );
 }
 
-export const scopeFor = (member: Membership, facts: CommunityFacts): Scope | undefined =>
-  scopeOf(visibleTenancies(member, facts).map(({ id }) => tenancyId(id)));
+type Holder = Membership & { readonly roles: readonly Role[] };
+
+/** Who takes an organisation's data out when its agreement has ended. */
+const takesDataOut = ({ roles }: Holder): boolean =>
+  roles.includes('officer') || roles.includes('customer-security-officer');
+
+/**
+ * Of the visible tenancies those that are serviced; what has ended stays with officers, to be taken out.
+ * INVARIANT: without an agreement in force nobody outside the provider sees a tenancy, but to export it.
+ */
+export function servicedTenancies(holder: Holder, facts: CommunityFacts): TenancySummary[] {
+  const visible = visibleTenancies(holder, facts);
+  const { unserviced } = facts;
+  if (unserviced === undefined || isOfProvider(holder.organisation, facts)) return visible;
+  return visible.filter(({ id }) => {
+    const why = unserviced.get(id);
+    return why === undefined || (why === 'ended' && takesDataOut(holder));
+  });
+}
+
+/** What the roles allow, narrowed where the organisation has no agreement in force anywhere. */
+export function permissionsIn(holder: Holder, facts: CommunityFacts): ReadonlySet<Permission> {
+  const ofProvider = isOfProvider(holder.organisation, facts);
+  const held = permissionsFor(holder.roles, ofProvider);
+  const { unserviced } = facts;
+  const own = facts.tenancies.filter(({ organisation }) => organisation === holder.organisation);
+  if (ofProvider || unserviced === undefined || own.length === 0 || own.some(({ id }) => !unserviced.has(id)))
+    return held;
+  const ended = own.some(({ id }) => unserviced.get(id) === 'ended');
+  const left = ended && takesDataOut(holder) ? withoutAgreementToExport : withoutAgreement;
+  return new Set(left.filter((permission) => held.has(permission)));
+}
+
+export const scopeFor = (holder: Holder, facts: CommunityFacts): Scope | undefined =>
+  scopeOf(servicedTenancies(holder, facts).map(({ id }) => tenancyId(id)));

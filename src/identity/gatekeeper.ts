@@ -4,8 +4,8 @@ import type { Tx } from '#platform/records';
 import { narrow, systemAccess, tenancyId } from '#platform/scope';
 import { type Actor, actorOf } from './actor.ts';
 import type { IdentityDeps } from './deps.ts';
-import { isOfProvider, scopeFor } from './directory.ts';
-import { everyPermission, permissionsFor } from './permissions.ts';
+import { isOfProvider, permissionsIn, scopeFor } from './directory.ts';
+import { everyPermission } from './permissions.ts';
 import { csrfTokenOf, isOver, secretHash, seenLongAgo } from './session.ts';
 import { actorFor } from './sessions.ts';
 import { dropSession, sessionOf, touchSession } from './store-sessions.ts';
@@ -74,7 +74,7 @@ async function tokenActor(deps: IdentityDeps, tx: Tx, token: StoredToken): Promi
   const owner = token.ownerId === null ? machine : await userById(tx, token.ownerId);
   if (owner === undefined || !mayUse(owner)) return undefined;
   const ofProvider = isOfProvider(owner.organisation, facts);
-  const allowed = permissionsFor(owner.roles, ofProvider);
+  const allowed = permissionsIn(owner, facts);
   const scope = scopeFor(owner, facts);
   const wanted = token.tenancies.map(tenancyId);
   return actorOf({

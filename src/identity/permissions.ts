@@ -122,3 +122,21 @@ export function permissionsFor(roles: readonly Role[], ofProvider: boolean): Rea
   if (!ofProvider) for (const permission of providerOnly) held.delete(permission);
   return held;
 }
+
+/** Without an agreement in force: read it, name who signs it, sign it, see one's own entries in the ledger. */
+export const withoutAgreement: readonly Permission[] = [
+  'community.read',
+  'agreement.read',
+  'agreement.sign',
+  'gate.ask',
+  'person.read',
+  'person.manage',
+  'ledger.read',
+];
+/** The same where an agreement has ended, for those who take the organisation's data out. */
+export const withoutAgreementToExport: readonly Permission[] = [
+  ...withoutAgreement,
+  'alert.read',
+  'event.read',
+  'source.read',
+];

@@ -4,8 +4,13 @@ import type { Actor } from './actor.ts';
 import { actorOf } from './actor.ts';
 import type { Session, SignInMethod } from './contract.ts';
 import { type IdentityDeps, later, secretBytes } from './deps.ts';
-import { type CommunityFacts, isOfProvider, scopeFor, visibleTenancies } from './directory.ts';
-import { permissionsFor } from './permissions.ts';
+import {
+  type CommunityFacts,
+  isOfProvider,
+  permissionsIn,
+  scopeFor,
+  servicedTenancies,
+} from './directory.ts';
 import {
   csrfTokenOf,
   enrollingSeconds,
@@ -77,7 +82,7 @@ export function actorFor(
     organisation: account.organisation ?? '',
     ofProvider,
     roles: full ? account.roles : [],
-    permissions: full ? permissionsFor(account.roles, ofProvider) : new Set(),
+    permissions: full ? permissionsIn(account, facts) : new Set(),
     scopeOrNone: full ? scopeFor(account, facts) : undefined,
     signIn: full ? { at: session.createdAt, method: session.method } : undefined,
   });
@@ -95,10 +100,8 @@ async function viewOf(
   return {
     user: { id: account.id, name: account.name, email: account.email },
     roles: [...account.roles],
-    permissions: enrolled
-      ? [...permissionsFor(account.roles, isOfProvider(account.organisation, facts))]
-      : [],
-    tenancies: enrolled ? visibleTenancies(account, facts) : [],
+    permissions: enrolled ? [...permissionsIn(account, facts)] : [],
+    tenancies: enrolled ? servicedTenancies(account, facts) : [],
     csrfToken: csrfTokenOf(secret),
     idleExpiresAt: idleExpiry(times).toISOString(),
     expiresAt: times.expiresAt.toISOString(),

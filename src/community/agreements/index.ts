@@ -6,6 +6,7 @@
 export { agreementState } from './agreement-state.ts';
 export { newCountersigningKey, openCountersigner, publicKey } from './countersign.ts';
 export type { AgreementDeps } from './deps.ts';
+export { withAgreements } from './enforce.ts';
 export * from './errors.ts';
 export { passTime } from './remind.ts';
 export { readReceipt } from './receipt-read.ts';
