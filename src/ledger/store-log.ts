@@ -137,12 +137,18 @@ export async function cosignedCheckpoints(
   { size, witnessed, limit }: { size: number; witnessed: boolean; limit: number },
 ): Promise<CosignedRow[]> {
   const { rows } = await sql<CosignedRow>`
-    select checkpoint.size, root, note, at,
-      coalesce(array_agg(line order by witness) filter (where line is not null), '{}') as lines,
-      coalesce(array_agg(witness order by witness) filter (where line is not null), '{}') as witnesses
-    from ledger.checkpoint left join ledger.cosignature on cosignature.size = checkpoint.size
-    where checkpoint.size >= ${size} and (not ${witnessed} or line is not null)
-    group by checkpoint.size order by checkpoint.size desc limit ${limit}`.execute(tx);
+    select newest.*, coalesce(cosigned.lines, '{}') as lines, coalesce(cosigned.witnesses, '{}') as witnesses
+    from (
+      select size, root, note, at from ledger.checkpoint
+      where size >= ${size}
+        and (not ${witnessed} or exists (select from ledger.cosignature where cosignature.size = checkpoint.size))
+      order by size desc limit ${limit}
+    ) as newest
+    left join lateral (
+      select array_agg(line order by witness) as lines, array_agg(witness order by witness) as witnesses
+      from ledger.cosignature where cosignature.size = newest.size
+    ) as cosigned on true
+    order by newest.size desc`.execute(tx);
   return rows;
 }
 
