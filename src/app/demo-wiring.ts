@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addOrganisation, addTenancy, directory, setUpProvider } from '#community';
 import { everyPermission, systemActor } from '#identity';
+import type { AgreementRouteDeps } from '#community/agreements';
 import { AppError } from '#platform/errors';
 import { systemAccess, tenancyId } from '#platform/scope';
-import { createDemo, type Demo, settle } from './demo/index.ts';
+import { agree, createDemo, type Demo, settle } from './demo/index.ts';
 import type { Core } from './core.ts';
 import { systemWith } from './system-actor.ts';
 import type { Watch } from './watch.ts';
@@ -19,7 +20,7 @@ export class NoDoor extends AppError {
 }
 
 /** Gives the demo the services that people use, and goes on with it after a restart. */
-export async function addDemo(core: Core, watch: Watch): Promise<Demo> {
+export async function addDemo(core: Core, watch: Watch, agreements: AgreementRouteDeps): Promise<Demo> {
   const { records, opened } = core;
   const actorFor = (tenancy: string) =>
     systemWith('demo', ['community.manage', 'source.manage'], tenancyId(tenancy));
@@ -46,6 +47,7 @@ export async function addDemo(core: Core, watch: Watch): Promise<Demo> {
           provider,
           people,
         ),
+      agree: async () => agree(agreements, await agreements.templates()),
       addSource: async ({ id, name, tenancy }) => {
         const made = await watch.sources.create(actorFor(tenancy), {
           id,

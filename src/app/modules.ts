@@ -46,7 +46,7 @@ export async function addModules(core: Core): Promise<void> {
       now: () => core.clock.now(),
     }),
   );
-  const demo = await addDemo(core, watch);
+  const demo = await addDemo(core, watch, agreements);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),
   );

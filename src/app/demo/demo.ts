@@ -26,6 +26,8 @@ export type DemoDeps = {
   readonly addTenancy: (tenancy: { organisation: string; environment: string }) => Promise<unknown>;
   /** People, offices, clearances, contacts, from content/demo/people.yaml. */
   readonly settle: (provider: string, people: string) => Promise<void>;
+  /** The policy and what was agreed to. */
+  readonly agree: () => Promise<void>;
   /** @returns the source's token */
   readonly addSource: (source: { id: string; name: string; tenancy: string }) => Promise<string>;
   /** A new token for a source that is there already: the demo keeps none on disk. */
@@ -85,6 +87,7 @@ export function createDemo(deps: DemoDeps): Demo {
           await deps.addTenancy({ organisation: organisation.id, environment });
       }
       await deps.settle(community.provider.id, await deps.read('people.yaml'));
+      await deps.agree();
       const tokens = new Map<string, string>();
       for (const source of community.sources) tokens.set(source.id, await deps.addSource(source));
 

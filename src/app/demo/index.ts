@@ -5,3 +5,4 @@
  */
 export { createDemo, type Demo, type DemoDeps } from './demo.ts';
 export { settle } from './people.ts';
+export { agree } from './agree.ts';

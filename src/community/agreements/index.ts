@@ -8,6 +8,8 @@ export { newCountersigningKey, openCountersigner, publicKey } from './countersig
 export type { AgreementDeps } from './deps.ts';
 export { withAgreements } from './enforce.ts';
 export * from './errors.ts';
+export { invite } from './life.ts';
+export { confirmPaper, recordPaper } from './paper.ts';
 export { passTime } from './remind.ts';
 export { readReceipt } from './receipt-read.ts';
 export { type Trust, verifyReceipt } from './receipt-verify.ts';
@@ -19,3 +21,4 @@ export {
   signingRoutes,
 } from './routes.ts';
 export { type AgreementState, inForce, stateAt } from './state.ts';
+export { approveVersion, draftVersion, publishVersion } from './versions.ts';
