@@ -5,12 +5,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { changed, directory } from '#community';
 import { authzenRoutes, openGate } from '#community/gate';
+import { createGatekeeper } from '#identity';
 import { openWorld } from '#identity/testing';
 import { systemClock } from '#platform/clock';
+import { createHttp } from '#platform/http';
 import { systemAccess } from '#platform/scope';
+import { briefAdmissions } from '../../src/app/brief-admissions.ts';
 import { decide } from '../../src/community/gate/decide.ts';
 import { atDesk, factsFor, later, memorySources, now, policy } from '../../src/community/gate/testing.ts';
 import { cedarPolicies, cedarRequest } from './cedar.ts';
@@ -92,11 +97,20 @@ const gate = await openGate({
   countryOf: async () => 'AU',
   failed: console.error,
 });
-await world.http.add(authzenRoutes({ gate, origin: () => 'http://localhost' }));
 const admin = await world.founder();
 await world.call('POST', '/api/setup/provider', admin.headers, { id: 'wattle', name: 'Wattle' });
 const { authorization } = await world.token(admin.headers, ['gate.evaluate']);
-const address = await world.http.listen({ host: '127.0.0.1', port: 0 });
+// As the system puts it together: who a token is is remembered for half a second.
+const http = await createHttp({
+  gatekeeper: briefAdmissions(createGatekeeper(world.deps), systemClock),
+  ids: world.deps.ids,
+  log: pino({ level: 'silent' }),
+  metrics: new Registry(),
+  version: '0',
+  readiness: async () => ({ parts: {} }),
+});
+await http.add(authzenRoutes({ gate, origin: () => 'http://localhost' }));
+const address = await http.listen({ host: '127.0.0.1', port: 0 });
 while (gate.snapshot.heardUntil() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
 
 const load = (
@@ -182,5 +196,6 @@ try {
 } catch {
   console.log('opa is not on PATH: not measured');
 }
+await http.close();
 await gate.close();
 await world.close();

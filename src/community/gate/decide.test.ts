@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#ledger';
 import { factsOf, factsText } from './canonical-facts.ts';
-import { decide } from './decide.ts';
+import { decide, permits } from './decide.ts';
 import type { FactName, Facts } from './facts.ts';
 import { asks, factsFor, later, now, policy, without } from './testing.ts';
 
@@ -105,6 +105,7 @@ describe('whatever the facts are', () => {
       fc.property(anyAction, fc.subarray(names), fc.subarray(names), (action, first, more) => {
         const fewer = first.reduce(without, factsFor(action));
         const least = more.reduce(without, fewer);
+        expect(permits(fewer, policy)).toBe(decide(fewer, policy).decision);
         if (!decide(fewer, policy).decision) expect(decide(least, policy).decision).toBe(false);
         // And what was told before is still told: a reason does not vanish with another fact.
         const before = decide(fewer, policy).reasons.map(({ gate }) => gate);

@@ -40,7 +40,7 @@ export async function search(gate: Gate, caller: Caller, kind: SearchKind, wante
   for (; at < candidates.length && results.length < limit; at++) {
     const candidate = candidates[at];
     if (candidate === undefined) break;
-    if (gate.weigh(caller, requestFor(kind, wanted, candidate)).decision) results.push(candidate);
+    if (gate.permits(caller, requestFor(kind, wanted, candidate))) results.push(candidate);
     if (performance.now() - turn > sliceMilliseconds) {
       await new Promise(setImmediate);
       turn = performance.now();

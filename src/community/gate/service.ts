@@ -5,7 +5,7 @@ import type { Ids } from '#platform/ids';
 import type { Records } from '#platform/records';
 import type { Change } from '#community';
 import { own } from './gate.ts';
-import { decide } from './decide.ts';
+import { decide, permits } from './decide.ts';
 import type { Decision, Reason } from './decision.ts';
 import { type DecisionEntry, type Face, isKeptFirst } from './entry.ts';
 import { DecisionNotKept } from './errors.ts';
@@ -47,8 +47,10 @@ export type Answer = Decision & {
 export type Gate = {
   /** Decides, keeps the decision, answers. @throws {DecisionNotKept} when it can't be kept: that is a denial */
   evaluate(caller: Caller, request: AccessRequest): Promise<Answer>;
-  /** What the answer would be now: nothing is kept. For searches. */
+  /** What the answer would be now: nothing is kept. */
   weigh(caller: Caller, request: AccessRequest): Answer;
+  /** Only whether it would be a permit. For searches. */
+  permits(caller: Caller, request: AccessRequest): boolean;
   /** Before many `weigh`s: what was heard to have changed is read. */
   ready(told?: Told): Promise<void>;
   readonly snapshot: Snapshot;
@@ -77,6 +79,10 @@ export async function openGate(deps: GateDeps): Promise<Gate> {
     log,
     ready: (told) => ready(parts, told?.address),
     weigh: (caller, request) => weigh(parts, caller, request).answer,
+    permits: (caller, request) => {
+      const { gathered, policy } = understand(parts, caller, request, parts.clock.now());
+      return permits(hidden(gathered, caller), policy);
+    },
     evaluate: async (caller, request) => {
       await ready(parts, caller.told?.address ?? toldBy(request).address);
       const { answer, entry } = weigh(parts, caller, request);
@@ -109,8 +115,20 @@ function weigh(
   caller: Caller,
   request: AccessRequest,
 ): { answer: Answer; entry: DecisionEntry } {
-  const { policy, applications } = parts.policies.current();
   const at = parts.clock.now();
+  const { gathered, policy } = understand(parts, caller, request, at);
+  const made = decide(hidden(gathered, caller), policy);
+  const action = own(policy.parameters.actions, gathered.facts.ask.action);
+  const id = parts.ids.uuid();
+  const privileged = action?.privileged === true || action?.customerData === true || action?.signing === true;
+  return {
+    answer: { ...made, id, at, organisation: gathered.organisation },
+    entry: entryOf({ id, at, gathered, made, privileged, caller, request }),
+  };
+}
+
+function understand(parts: Parts, caller: Caller, request: AccessRequest, at: Date) {
+  const { policy, applications } = parts.policies.current();
   const gathered = gather(request, {
     snapshot: parts.snapshot,
     parameters: policy.parameters,
@@ -120,14 +138,7 @@ function weigh(
     teller: caller.actor.name,
     ...(caller.told && { told: caller.told }),
   });
-  const made = decide(hidden(gathered, caller), policy);
-  const action = own(policy.parameters.actions, gathered.facts.ask.action);
-  const id = parts.ids.uuid();
-  const privileged = action?.privileged === true || action?.customerData === true || action?.signing === true;
-  return {
-    answer: { ...made, id, at, organisation: gathered.organisation },
-    entry: entryOf({ id, at, gathered, made, privileged, caller, request }),
-  };
+  return { gathered, policy };
 }
 
 /**
