@@ -1,7 +1,7 @@
 import { changed, tenancyIdOf } from '#community';
-import type { Actor, IdentityDeps } from '#identity';
+import { accountById, type Actor, type IdentityDeps } from '#identity';
 import type { Json } from '#ledger';
-import { NotFound } from '#platform/errors';
+import { Invalid, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import type { Countersigner } from './countersign.ts';
@@ -24,6 +24,17 @@ export const byOf = (actor: Actor): By => ({ id: actor.userId ?? actor.id, name:
 export function mustSee(actor: Actor, organisation: string): void {
   if (!actor.ofProvider && actor.organisation !== organisation)
     throw new NotFound('organisation', organisation);
+}
+
+/** Whoever holds the machine could be either of two people, and so is neither. @throws {Invalid} */
+export async function mustBePerson(deps: AgreementDeps, actor: Actor): Promise<void> {
+  const id = actor.userId;
+  const account =
+    id === undefined ? undefined : await deps.records.transaction(access, (tx) => accountById(tx, id));
+  if (account === undefined)
+    throw new Invalid(
+      'Confirming takes a person: sign in to the page, or set IRONBARK_TOKEN to a token of your own account.',
+    );
 }
 
 /** One change: the ledger's entry, the caches' revision, the community's feed; in the caller's transaction. */

@@ -79,6 +79,28 @@ test('a lapse holds from its second on, before anybody has recorded it, and a cl
   expect(await unserviced()).toBe('ended');
 }, 120_000);
 
+test('a paper is confirmed by a person, not by whoever holds the machine', async () => {
+  const paper = {
+    organisation: 'beta',
+    environment: 'odce',
+    version: 2,
+    signerName: 'Jo',
+    office: 'CIO',
+    signedOn: '2026-05-01',
+    evidenceName: 'x.pdf',
+    evidenceSha256: 'a'.repeat(64),
+  };
+  const { json } = await world.call('POST', '/api/agreements/papers', world.local, paper);
+  const confirm = (headers: Record<string, string>) =>
+    world.call('POST', `/api/agreements/papers/${String(json['id'])}`, headers, {
+      do: 'confirm',
+      sha256: paper.evidenceSha256,
+    });
+  expect((await confirm(world.local)).json['code']).toBe('invalid');
+  const second = await world.person('second@wattle.example', ['administrator'], 'wattle');
+  expect((await confirm(second.headers)).status).toBe(200);
+}, 60_000);
+
 const unserviced = () =>
   world.records.transaction({ system: 'test' }, async (tx) =>
     (await world.deps.directory.facts(tx)).unserviced?.get('acme-odce'),

@@ -3,7 +3,7 @@ import type { Routes } from '#platform/http';
 import { z } from 'zod';
 import { compare } from './compare.ts';
 import * as contract from './contract.ts';
-import { access, type AgreementDeps } from './deps.ts';
+import { access, type AgreementDeps, mustBePerson } from './deps.ts';
 import { confirmSuccession, invite, resume, suspend, terminate, withdraw } from './life.ts';
 import { noteDone, obligations, overview } from './overview.ts';
 import { confirmPaper, papersWaiting, recordPaper, refusePaper } from './paper.ts';
@@ -408,6 +408,7 @@ export const agreementRoutes =
         },
       },
       async ({ actor, params, body }) => {
+        if (body.do === 'confirm') await mustBePerson(deps, actor);
         if (body.do === 'confirm')
           return { acceptance: shownAcceptance(await confirmPaper(deps, actor, params.id, body.sha256)) };
         await refusePaper(deps, actor, params.id, body.why);

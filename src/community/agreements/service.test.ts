@@ -18,7 +18,7 @@ import { whatIf } from './what-if.ts';
 let world: AgreementWorld;
 beforeEach(async () => {
   world = await openAgreements();
-}, 60_000);
+}, 240_000);
 afterEach(() => world.close());
 
 const stateNow = () =>
