@@ -20,5 +20,5 @@ export {
   receiptRoutes,
   signingRoutes,
 } from './routes.ts';
-export { type AgreementState, inForce, stateAt } from './state.ts';
+export { type AgreementState } from './state.ts';
 export { approveVersion, draftVersion, publishVersion } from './versions.ts';

@@ -5,17 +5,13 @@
  * INVARIANT: a change is a new version; no version is ever altered.
  */
 export {
-  atLeast,
   type Clearance,
   type ClearanceParameters,
-  citizenshipAccepted,
-  clearanceParameters,
   type Usable,
   usable,
 } from './clearance.ts';
 export type { ClearanceLevel } from './contract.ts';
 export { clearanceOf, latest as latestClearances } from './store.ts';
-export { type ClearancesDeps, confirmClearance, setClearance } from './clearances.ts';
-export { CsvRefused } from './errors.ts';
+export { type ClearancesDeps } from './clearances.ts';
 export { importClearances } from './import.ts';
 export { clearanceRoutes } from './routes.ts';

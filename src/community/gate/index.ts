@@ -3,10 +3,9 @@
  * Not here: the facts themselves (organisations, clearances, agreements, support keep them) and what happens after a permit.
  * INVARIANT: a permit needs every gate that applies to open; a missing, stale or unreadable fact never opens one.
  */
-export { decide, type Policy } from './decide.ts';
+export { type Policy } from './decide.ts';
 export type { Decision, Obligation, Reason, Remedy } from './decision.ts';
 export * from './facts.ts';
-export { gates } from './gates.ts';
 export type { CountryOf } from './places.ts';
 export { type Proxies, proxiesOf } from './proxies.ts';
 export type { AccessRequest, Told } from './request.ts';

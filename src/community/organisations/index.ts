@@ -8,12 +8,11 @@ export { type Appointment, lifeOf } from './appointment.ts';
 export {
   type Contact,
   type ContactStanding,
-  contactParameters,
   standingOf as contactStandingOf,
 } from './contact.ts';
 export { conditionsOf } from './conditions.ts';
 export type { ContactSeverity, Office, TenancyLife } from './contract.ts';
-export { isServiced, organisationLife } from './life-cycle.ts';
+export { organisationLife } from './life-cycle.ts';
 export type { Person } from './person.ts';
 export {
   organisationById,
@@ -27,7 +26,6 @@ export {
 export { appointmentById, appointments, appointmentsInForce } from './store-appointments.ts';
 export { lockPerson, people, peopleByEmail, personById, personOfUser } from './store-people.ts';
 export { contacts } from './store-contacts.ts';
-export { consumedServices, services } from './store-tenancies.ts';
 export {
   delegateAppointment,
   endAppointment,
@@ -37,8 +35,8 @@ export {
 export { confirmAllContacts, setContacts } from './contacts.ts';
 export type { AgreementOf, OrganisationsDeps } from './deps.ts';
 export * from './errors.ts';
-export { eligibilityDueAt, isEligible } from './organisation.ts';
+export { eligibilityDueAt } from './organisation.ts';
 export { addPerson, endPerson } from './people.ts';
-export { listed, mustReach, type Reach, reaches, reachOf } from './reach.ts';
+export { listed, mustReach, type Reach, reachOf } from './reach.ts';
 export { organisationRoutes } from './routes.ts';
 export { changeLife, changeOrganisation, consume, recordEvidence } from './tenancies.ts';

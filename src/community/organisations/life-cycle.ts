@@ -41,9 +41,6 @@ export function step(
   };
 }
 
-/** Whether the organisation is being serviced there: what is being wound up still runs until it has left. */
-export const isServiced = (state: TenancyLife): boolean => state === 'active' || state === 'leaving';
-
 const liveliest: readonly TenancyLife[] = ['active', 'leaving', 'suspended', 'commencing', 'invited', 'left'];
 
 /** Where an organisation stands as a whole: where it is best off. Invited while it has no tenancy. */

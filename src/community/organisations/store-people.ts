@@ -57,14 +57,6 @@ export async function peopleByEmail(tx: Tx, emails: readonly string[]): Promise<
   return rows.map(fromRow);
 }
 
-export async function presentCounts(tx: Tx): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql<{ organisation_id: string; count: number }>`
-    select organisation_id, count(*) as count from community.person where ended_at is null group by 1`.execute(
-    tx,
-  );
-  return new Map(rows.map(({ organisation_id, count }) => [organisation_id, count]));
-}
-
 export async function insertPerson(tx: Tx, person: Person, now: Date): Promise<void> {
   await sql`
     insert into community.person (id, organisation_id, name, email, user_id, started_at, screened_until, baseline_until, created_at)

@@ -117,7 +117,8 @@ export async function openCommunity({ records, close }: Opened) {
     ledger: async (): Promise<{ action: string; facts: unknown; tenancy: string | null }[]> =>
       records.transaction(access, async (tx) => {
         const { rows } = await sql<{ action: string; facts: unknown; tenancy: string | null }>`
-          select action, facts, tenancy_id as tenancy from ledger.entry order by sequence`.execute(tx);
+          select action, body::jsonb -> 'facts' as facts, tenancy_id as tenancy
+          from ledger.payload order by recorded`.execute(tx);
         return rows;
       }),
     directory,

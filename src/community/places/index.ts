@@ -4,18 +4,15 @@
  * Not here: what follows from them (gate).
  * INVARIANT: an address that is on no list is in no country, and an exception that only one has signed holds nothing.
  */
-export { ExceptionRefused } from './errors.ts';
-export { importNetworks, type PlacesDeps, registerDevice } from './places.ts';
+export { type PlacesDeps } from './places.ts';
 export { plainIp } from './ranges.ts';
 export { placeRoutes } from './routes.ts';
 export {
-  allNetworks,
   countryOf,
   type Device,
   deviceById,
   exceptionsInForce,
   type PlaceException,
-  placesOf,
   placeGrants,
   type RemoteWork,
   remoteWorkInForce,

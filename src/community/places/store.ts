@@ -102,15 +102,6 @@ export async function replaceNetworks(tx: Tx, list: NetworkList, ranges: readonl
     select ${list.list}, range::cidr from unnest(${[...ranges]}::text[]) as range`.execute(tx);
 }
 
-/** Every range and its country, for who looks up more than the database should be asked. */
-export async function allNetworks(tx: Tx): Promise<{ readonly range: string; readonly country: string }[]> {
-  const { rows } = await sql<{ range: string; country: string }>`
-    select n.range::text as range, l.country from community.network n join community.network_list l on l.list = n.list`.execute(
-    tx,
-  );
-  return rows;
-}
-
 type By = { readonly id: string; readonly name: string };
 
 export async function insertException(

@@ -4,6 +4,5 @@
  * Not here: entries, proofs, a database. It keeps one checkpoint for each log, in a folder.
  * INVARIANT: a checkpoint is on the disk before its cosignature leaves the house.
  */
-export { WitnessFolderUnusable } from './errors.ts';
 export { openWitnessFolder, type WitnessFolder } from './folder.ts';
 export { startWitness, type Witness } from './server.ts';

@@ -13,11 +13,8 @@ const idPattern = /^[a-z0-9][a-z0-9_.-]{0,62}$/;
 export const isId = (text: string): boolean => idPattern.test(text);
 
 // The casts below are the one place where a string becomes an id; callers have validated it or read it from a store.
-export const environmentId = (text: string): EnvironmentId => text as EnvironmentId;
-export const organisationId = (text: string): OrganisationId => text as OrganisationId;
 export const tenancyId = (text: string): TenancyId => text as TenancyId;
 export const sourceId = (text: string): SourceId => text as SourceId;
-export const userId = (text: string): UserId => text as UserId;
 
 declare const scopeBrand: unique symbol;
 

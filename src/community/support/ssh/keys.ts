@@ -11,9 +11,6 @@ const curves: Readonly<Record<string, Curve>> = {
 };
 const ecdsa = 'ecdsa-sha2-';
 
-/** The kinds of keys that are taken. RSA and DSA are not. */
-export const keyTypes = ['ssh-ed25519', ...Object.keys(curves).map((curve) => `${ecdsa}${curve}`)] as const;
-
 const curveOf = (type: string): Curve => {
   const curve = type.startsWith(ecdsa) ? curves[type.slice(ecdsa.length)] : undefined;
   if (curve === undefined) throw new Malformed(`keys of type ${type.slice(0, 40)} are not taken`);
