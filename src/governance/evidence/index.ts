@@ -1,0 +1,32 @@
+/**
+ * What is known about a system and from where: collections of facts with their age and population, and what pure
+ * evaluators make of them. Not here: what a control asks (frameworks), what somebody answered (controls), the evaluators
+ * and importers of one subject (essential-eight and others bring them).
+ * INVARIANT: no judgement without a collection behind it, and none outlives its evidence: what expired reads as unknown.
+ */
+export type { Confidence } from './contract.ts';
+export {
+  type Collection,
+  type ControlJudgement,
+  type Evaluator,
+  type EvidenceInForce,
+  type Fact,
+  type Failing,
+  failingCap,
+  type Judgement,
+  type PlainEvaluator,
+  type Population,
+  summing,
+  type SummingEvaluator,
+} from './evaluator.ts';
+export type {
+  EvidenceFile,
+  EvidenceKind,
+  FileHead,
+  FileRecord,
+  FileRow,
+  Importer,
+  ImportEnd,
+  ImportOptions,
+  ImportStep,
+} from './importer.ts';
