@@ -1,0 +1,21 @@
+import type { Case } from './case.ts';
+import { agreementCases } from './agreements.ts';
+import { communityCases } from './community.ts';
+import { gateCases } from './gate.ts';
+import { identityCases } from './identity.ts';
+import { ledgerCases } from './ledger.ts';
+import { socCases } from './soc.ts';
+import { supportCases } from './support.ts';
+import { systemCases } from './system.ts';
+
+/** How to ask each route for what is Acme's; a module's routes are in the file of its name. */
+export const cases: Record<string, Case> = {
+  ...agreementCases(),
+  ...communityCases,
+  ...gateCases,
+  ...identityCases,
+  ...ledgerCases,
+  ...socCases,
+  ...supportCases(),
+  ...systemCases,
+};
