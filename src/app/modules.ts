@@ -13,6 +13,7 @@ import { addDemo } from './demo-wiring.ts';
 import { addGate } from './gate.ts';
 import { healthOf } from './health.ts';
 import { measureWatch } from './measure.ts';
+import { addProve } from './prove.ts';
 import { systemRoutes } from './routes.ts';
 import { inNetworks, supportConditions } from './support-gate.ts';
 import { addSupport } from './support-wiring.ts';
@@ -46,6 +47,7 @@ export async function addModules(core: Core): Promise<void> {
       now: () => core.clock.now(),
     }),
   );
+  await addProve(core);
   const demo = await addDemo(core, watch, agreements);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),

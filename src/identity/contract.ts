@@ -44,6 +44,12 @@ export const permission = z.enum([
   'support.read',
   'support.request',
   'support.approve',
+  'asset.read',
+  'asset.manage',
+  'governance.read',
+  'governance.manage',
+  'evidence.send',
+  'risk.accept',
 ]);
 export type Permission = z.infer<typeof permission>;
 

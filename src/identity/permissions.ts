@@ -37,6 +37,12 @@ const all = [
   'support.read',
   'support.request',
   'support.approve',
+  'asset.read',
+  'asset.manage',
+  'governance.read',
+  'governance.manage',
+  'evidence.send',
+  'risk.accept',
 ] as const satisfies readonly Permission[];
 
 /**
@@ -53,8 +59,10 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'rule.manage',
     'user.read',
     'health.read',
+    'asset.read',
+    'governance.read',
   ],
-  analyst: [...reader, ...everybody, 'alert.work', 'health.read'],
+  analyst: [...reader, ...everybody, 'alert.work', 'health.read', 'asset.read'],
   auditor: [
     ...reader,
     ...everybody,
@@ -64,6 +72,8 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'person.read',
     'decision.read',
     'support.read',
+    'asset.read',
+    'governance.read',
   ],
   'customer-security-officer': [
     ...reader,
@@ -73,6 +83,9 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'person.manage',
     'decision.read',
     'support.read',
+    'asset.read',
+    'asset.manage',
+    'governance.read',
   ],
   officer: [
     ...reader,
@@ -86,6 +99,12 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'decision.read',
     'support.read',
     'support.approve',
+    'asset.read',
+    'asset.manage',
+    'governance.read',
+    'governance.manage',
+    'evidence.send',
+    'risk.accept',
   ],
   approver: [...everybody, 'person.read', 'support.read', 'support.approve'],
   'support-engineer': [...everybody, 'support.read', 'support.request'],
@@ -115,6 +134,9 @@ const providerOnly: readonly Permission[] = [
   'clearance.read',
   'clearance.manage',
   'support.request',
+  'governance.manage',
+  'evidence.send',
+  'risk.accept',
 ];
 
 export function permissionsFor(roles: readonly Role[], ofProvider: boolean): ReadonlySet<Permission> {

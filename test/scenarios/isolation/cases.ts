@@ -2,6 +2,7 @@ import type { Case } from './case.ts';
 import { agreementCases } from './agreements.ts';
 import { communityCases } from './community.ts';
 import { gateCases } from './gate.ts';
+import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
 import { ledgerCases } from './ledger.ts';
 import { socCases } from './soc.ts';
@@ -13,6 +14,7 @@ export const cases: Record<string, Case> = {
   ...agreementCases(),
   ...communityCases,
   ...gateCases,
+  ...governanceCases,
   ...identityCases,
   ...ledgerCases,
   ...socCases,

@@ -1,0 +1,24 @@
+import { assess, assessment, type AssessmentStep, governanceRoutes } from '#governance';
+import { startJobs } from '#platform/jobs';
+import { z } from 'zod';
+import type { Core } from './core.ts';
+
+const asked = z.object({ environment: z.string(), revision: z.number() });
+
+/** Opens what proves: assets, evidence, controls, risk, documents, certificates, reports and maturity. Wiring only. */
+export async function addProve(core: Core): Promise<void> {
+  const { http, records, clock, log, opened } = core;
+  await http.add(governanceRoutes(core));
+  // In this order, each on what the one before found.
+  const steps: AssessmentStep[] = [];
+  const deps = { records, now: () => clock.now() };
+  // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.
+  const jobs = startJobs({
+    records,
+    clock,
+    log,
+    handlers: { [assessment]: (payload) => assess(deps, steps, asked.parse(payload)) },
+    maxAttempts: Number.POSITIVE_INFINITY,
+  });
+  opened.keep(jobs, (running) => running.stop());
+}
