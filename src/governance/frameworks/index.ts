@@ -1,0 +1,9 @@
+/**
+ * Frameworks of controls: editions beside each other as they were imported, their profiles, what changed from one to the
+ * next word for word, which of them a system is assessed against, and which control answers which of another framework.
+ * Not here: answers and how a control stands (controls), and the frameworks' own text, which is imported content.
+ * INVARIANT: an edition never changes once it is in; what was said of a control is bound to the hash of its statement.
+ */
+export type { Edition, EditionControl, Profile, SystemControl } from './catalogue.ts';
+export { controlOf, controlsOf } from './systems.ts';
+export { type Activation, activations as activeEditions } from './store-systems.ts';
