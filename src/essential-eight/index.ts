@@ -1,0 +1,9 @@
+/**
+ * How mature an environment is by the Essential Eight, from how its ISM controls stand: level by strategy, what is
+ * missing and what nobody knows. Brings the evaluators and importers that judge these controls from real evidence.
+ * Not here: who answers for a control (governance/controls), how evidence is kept (governance/evidence).
+ * INVARIANT: unknown never counts as met; a control made better never lowers a level.
+ */
+export { type Maturity, maturity, type Standings, type StrategyMaturity } from './maturity.ts';
+export { type Level, levels, type Reached, strategies, type StrategyId } from './strategy.ts';
+export { type Difference, levelsDigest, levelsOf, readTable, type Table, withCatalogue } from './table.ts';
