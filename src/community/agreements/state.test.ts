@@ -82,6 +82,12 @@ describe('the state of an agreement', () => {
       { state: 'lapsed', until: day(160), version: 1 },
     ],
     [
+      'lapsed when the version became mandatory, however late the lapse was recorded',
+      given([accepted(), { kind: 'lapsed', at: day(175) }], both),
+      day(180),
+      { state: 'lapsed', until: day(160) },
+    ],
+    [
       'reading the new version does not hide that the old one is in grace',
       given([accepted(), { kind: 'reading', at: day(140) }], both),
       day(140),

@@ -146,8 +146,10 @@ function told(folded: Folded, versions: readonly PublishedVersion[]): AgreementS
   ): AgreementState => ({ state, version: held, required, until, reason });
   if (phase === 'withdrawn' || phase === 'terminated') return { ...of(phase, folded.since), version: null };
   if (suspended !== null) return of('suspended', suspended.at, suspended.reason);
-  if (phase !== 'agreed') return of(phase, folded.since);
   const mandatory = earliest(pending.map(({ mandatoryAt }) => mandatoryAt));
+  // The lapse may have been recorded late; it was one when the version became mandatory.
+  if (phase === 'lapsed') return of(phase, earliest([mandatory, folded.since]));
+  if (phase !== 'agreed') return of(phase, folded.since);
   // "At the very second": in force while now is before it.
   if (mandatory !== null && mandatory <= now) return of('lapsed', mandatory);
   const until = earliest([mandatory, leaves]);
