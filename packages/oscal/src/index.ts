@@ -1,0 +1,8 @@
+/**
+ * OSCAL in JSON: catalogues, profiles and what is assessed against them, read, validated, resolved, compared, written.
+ * Pure: no I/O, no clock, nothing fetched; files, times and ids are arguments.
+ * INVARIANT: what was read is believed only after it was validated; a fault says where, what, and what would help.
+ */
+export { type CatalogControl, hashOf, readControls } from './catalog/controls.ts';
+export type { ProseLink } from './catalog/links.ts';
+export type * from './generated/types.ts';
