@@ -5,9 +5,11 @@ import { clearanceRoutes } from '#community/clearances';
 import { organisationRoutes } from '#community/organisations';
 import { placeRoutes } from '#community/places';
 import { ledgerRoutes } from '#ledger';
+import { contentRoutes } from '#platform/content';
 import { agreementsOf } from './agreements.ts';
 import { startChores } from './chores.ts';
 import { agreementOf } from './agreement-of.ts';
+import { contentOf } from './content.ts';
 import type { Core } from './core.ts';
 import { addDemo } from './demo-wiring.ts';
 import { addGate } from './gate.ts';
@@ -33,7 +35,9 @@ export async function addModules(core: Core): Promise<void> {
   for (const routes of [policyRoutes, signingRoutes, receiptRoutes, agreementRoutes])
     await http.add(routes(agreements));
   const gate = await addGate(core);
-  const watch = await addWatch(core);
+  const content = contentOf(core);
+  await http.add(contentRoutes(content));
+  const watch = await addWatch(core, content);
   measureWatch(core.metrics, watch);
   await startChores(core, {
     'agreements.time': { everySeconds: 60, run: () => passTime(agreements) },

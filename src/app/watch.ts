@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { directory, watchCommunity } from '#community';
 import { mayWorkOn, systemActor, whoMayWork } from '#identity';
-import { readPack, readPackBytes } from '#platform/content';
+import { type Content, readPack } from '#platform/content';
 import { columns, type EventStore, openEvents } from '#platform/events';
 import { systemAccess } from '#platform/scope';
 import { openSpool, type Spool } from '#platform/spool';
@@ -42,7 +42,7 @@ const drainMilliseconds = 20_000;
 const rememberedMilliseconds = 15 * 60_000;
 
 /** Opens everything between a shipper and an analyst, in the order of the data; what is opened later closes earlier. */
-export async function addWatch(core: Core): Promise<Watch> {
+export async function addWatch(core: Core, content: Content): Promise<Watch> {
   const { config, clock, ids, ledger, records, log, opened } = core;
   const failed = (error: unknown): void => log.error({ err: error }, 'behind the scenes, something failed');
   const community = opened.keep(await watchCommunity(records, failed), (part) => part.close());
@@ -72,7 +72,7 @@ export async function addWatch(core: Core): Promise<Watch> {
   log.info({ spoolBytes: intake.spool.sizeBytes }, 'spool opened');
   const costs = new LookCosts();
   const rules = createRules({ records, clock, ids, ledger, costs });
-  await importOwnRules(core, rules);
+  await importOwnRules(core, content);
   const pipeline = await openPipeline(core, { ...intake, events, triage, rules }, costs);
   log.info({ rules: pipeline.rules().facts.length }, 'pipeline opened');
   const ingest = await openDoors(core, { ...intake, events });
@@ -205,9 +205,7 @@ async function addRoutes(core: Core, { sources, ingest, triage, events, rules }:
     }),
   );
   await http.add(searchRoutes({ search, streams }));
-  await http.add(
-    ruleRoutes({ rules, readArchive: async (bytes) => (await readPackBytes('upload', bytes)).files }),
-  );
+  await http.add(ruleRoutes({ rules }));
 }
 
 type Reader = Parameters<Triage['crossReads']['note']>[1];
@@ -224,9 +222,13 @@ async function noteReads(
 }
 
 /** The rules that come with this version are a pack like any other; the same content again changes nothing. */
-async function importOwnRules(core: Core, rules: Rules): Promise<void> {
+async function importOwnRules(core: Core, content: Content): Promise<void> {
   const name = 'ironbark-core';
-  const { files } = await readPack(join(core.root, 'content', 'rules', name));
   const actor = systemActor('own rules', ['rule.manage'], undefined);
-  await rules.importPack(actor, { name, version: core.version, origin: 'ships with Ironbark', files });
+  await content.bring(actor, {
+    kind: 'rules',
+    name,
+    version: core.version,
+    content: await readPack(join(core.root, 'content', 'rules', name)),
+  });
 }

@@ -1,90 +1,78 @@
-import { createGzip } from 'node:zlib';
-import { pack as tarPack } from 'tar-stream';
-import { rulePack } from '#contract/soc/detect';
-import { type PackFile, packLimits, readPack } from '#platform/content';
+import { lstatSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { addedPack } from '#contract/platform/content';
+import { fetchPack, readPack, sealName } from '#platform/content';
 import { query } from './client.ts';
 import type { Command } from './command.ts';
+import { signatureWord, tarGz } from './content-client.ts';
 import { UsageError } from './errors.ts';
 
 export const command: Command = {
   name: 'content add',
-  summary: 'Import a pack of Sigma rules: a folder, .zip, .tar.gz, or the address of such a file.',
-  args: 'PATH|URL',
+  summary: 'Import content: rules, catalogues, feeds, mappings. What it is, is told by what is in it.',
+  args: 'FILE|DIR|URL',
   options: {
+    kind: { value: 'KIND', about: 'Where it can not be told from the content.' },
     name: {
       value: 'NAME',
-      about: "What its versions are kept under; the file's or folder's name when left out.",
+      about: "What its versions are kept under. Left out: what it calls itself, or the file's name.",
     },
-    version: { value: 'VERSION', about: "Today's date when left out." },
+    version: { value: 'VERSION', about: "Left out: what it says itself, or today's date." },
+    seal: { value: 'FILE', about: 'A seal that came apart from it ("ironbark content pack --seal").' },
+    activate: { about: 'Make it the active version at once.' },
+    older: { about: 'Also where a newer signed version was taken before.' },
   },
-  examples: [
-    'ironbark content add ./sigma/rules --name sigmahq --version r2026-05-01',
-    'ironbark content add https://mirror.example/sigma_all_rules.zip --name sigmahq --version r2026-05-01',
+  notes: [
+    'A folder, .zip, .tar, .tar.gz, or one file; a URL (https, or http on this machine) is fetched from here, once.',
+    'A signed pack says its kind, name and version itself. It is taken when its signature is by a trusted key',
+    '(ironbark content trust list); an unsigned one when the setting contentPlain allows it.',
   ],
-  async run({ args: [path = ''], text, server, show, remark, signal }) {
-    const name = text('name') ?? nameOf(path);
-    const version = text('version') ?? new Date().toISOString().slice(0, 10);
-    const bytes = /^https?:\/\//.test(path) ? await download(path, signal) : await archiveOf(path);
-    remark(`Importing ${name} ${version} …`);
-    const made = await server().send(
+  examples: [
+    'ironbark content add ./sigma/rules --name sigmahq --version r2026-05-01 --activate',
+    'ironbark content add https://mirror.example/sigma_all_rules.zip --name sigmahq --version r2026-05-01',
+    'ironbark content add ism-2025.12.9.tar.gz --activate',
+  ],
+  async run({ args: [path = ''], text, on, server, show, remark, signal }) {
+    const { file, bytes } = await bytesOf(path, text('seal'), signal);
+    remark(`Importing ${file} …`);
+    const added = await server().send(
       'POST',
-      `/api/rules/packs${query({ name, version })}`,
+      `/api/content/packs${query({
+        file,
+        kind: text('kind'),
+        name: text('name'),
+        version: text('version'),
+        activate: on('activate') ? 'true' : undefined,
+        older: on('older') ? 'true' : undefined,
+      })}`,
       { bytes, type: 'application/octet-stream' },
-      rulePack,
+      addedPack,
     );
-    show(made, () => [
-      `${made.name} ${made.version}: ${made.rules} rules${made.active ? ', active now' : ''}; ${made.rejected} rejected.`,
-      ...(made.rejected > 0 ? ['Which, and why: ironbark content faults'] : []),
-      ...(made.active ? [] : [`Make it the active one: ironbark content activate ${made.id}`]),
+    show(added, () => [
+      `${added.kind}: ${added.name} ${added.version}${added.there ? ' was here already' : ''}${added.active ? ', active now' : ''}; ${signatureWord(added)}.`,
+      ...Object.entries(added.facts).map(([what, value]) => `  ${what}: ${value}`),
+      ...(added.faults.length > 0 ? [`Which are not used, and why: ironbark content faults ${added.id}`] : []),
+      ...(added.older ? ['It was made before a version that was taken already.'] : []),
+      ...(added.active ? [] : [`Make it the active one: ironbark content activate ${added.id}`]),
     ]);
   },
 };
 
-/** `./Sigma Rules.tar.gz` is `sigma-rules`. */
-function nameOf(path: string): string {
-  const last =
-    path
-      .replace(/[/\\]+$/, '')
-      .split(/[/\\]/)
-      .at(-1) ?? '';
-  const name = last
-    .toLowerCase()
-    .replace(/\.(zip|tar|tgz|tar\.gz|ya?ml)$/, '')
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '')
-    .slice(0, 63);
-  if (name === '') throw new UsageError('Give the pack a --name.');
-  return name;
-}
-
-/** What is no rule stays here; what is sent is the same whatever it was packed in. */
-async function archiveOf(path: string): Promise<Buffer> {
-  const { files } = await readPack(path, { ...packLimits, accepts: (file) => /\.ya?ml$/i.test(file) });
-  if (files.length === 0) throw new UsageError(`There is no .yml file in ${path}.`);
-  return tarGz(files);
-}
-
-async function tarGz(files: readonly PackFile[]): Promise<Buffer> {
-  const tar = tarPack();
-  for (const { path, text } of files) tar.entry({ name: path }, text);
-  tar.finalize();
-  const parts: Buffer[] = [];
-  // A Buffer stream: nobody set an encoding.
-  for await (const part of tar.pipe(createGzip())) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
-
-async function download(url: string, signal: AbortSignal): Promise<Buffer> {
-  const answer = await fetch(url, { signal }).catch((error: unknown) => {
-    throw new UsageError(`${url} can't be reached.`, {}, error);
-  });
-  if (!answer.ok || answer.body === null) throw new UsageError(`${url} answered ${answer.status}.`);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body) {
-    size += part.length;
-    if (size > packLimits.totalBytes) throw new UsageError(`${url} is larger than a pack may be.`);
-    parts.push(part);
+async function bytesOf(
+  path: string,
+  seal: string | undefined,
+  signal: AbortSignal,
+): Promise<{ file: string; bytes: Buffer }> {
+  if (/^https?:\/\//i.test(path)) {
+    if (seal !== undefined) throw new UsageError('A seal goes with a file or a folder: fetch the file first.');
+    const { name, bytes } = await fetchPack(path, signal);
+    return { file: name, bytes };
   }
-  return Buffer.concat(parts);
+  const file = basename(path.replace(/[/\\]+$/, '')) || 'pack';
+  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  // As it came: its bytes say what it is.
+  if (isFile && seal === undefined) return { file, bytes: readFileSync(path) };
+  const { files } = await readPack(path);
+  const sealed = seal === undefined ? [] : [{ path: sealName, text: readFileSync(seal, 'utf8') }];
+  return { file, bytes: await tarGz([...files.filter((one) => seal === undefined || one.path !== sealName), ...sealed]) };
 }

@@ -1,19 +1,18 @@
-import { rulePack } from '#contract/soc/detect';
+import { contentPack } from '#contract/platform/content';
 import { at } from './client.ts';
 import type { Command } from './command.ts';
+import { findPack } from './content-client.ts';
 
 export const command: Command = {
   name: 'content deactivate',
   summary: 'Take a pack out of work; its versions stay.',
-  args: 'ID',
-  examples: ['ironbark content deactivate 0199c1f0-7a51-7cc0-a3a5-2f6e1d0b7c11'],
-  async run({ args: [id = ''], server, show }) {
-    const pack = await server().send(
-      'PATCH',
-      at`/api/rules/packs/${id}`,
-      { json: { active: false } },
-      rulePack,
-    );
+  args: 'ID|NAME',
+  examples: ['ironbark content deactivate sigmahq'],
+  async run({ args: [wanted = ''], server, show }) {
+    const api = server();
+    const { id } = await findPack(api, wanted);
+    const json = { active: false };
+    const pack = await api.send('PATCH', at`/api/content/packs/${id}`, { json }, contentPack);
     show(pack, () => `${pack.name} ${pack.version} is not active any more.`);
   },
 };

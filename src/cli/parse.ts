@@ -15,12 +15,12 @@ export type Parsed = {
   readonly switches: ReadonlySet<string>;
 };
 
-/** The command that the first one or two words name, and the words after it. */
+/** The command that the first one to three words name, and the words after it. */
 export function findCommand(
   words: readonly string[],
   names: readonly string[],
 ): { name: string; rest: readonly string[] } | { unknown: string; suggestion: string } {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const name = words.slice(0, length).join(' ');
     if (words.length >= length && names.includes(name)) return { name, rest: words.slice(length) };
   }

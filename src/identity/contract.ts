@@ -50,6 +50,9 @@ export const permission = z.enum([
   'governance.manage',
   'evidence.send',
   'risk.accept',
+  'content.read',
+  'content.manage',
+  'content.trust',
 ]);
 export type Permission = z.infer<typeof permission>;
 

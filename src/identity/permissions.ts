@@ -43,6 +43,9 @@ const all = [
   'governance.manage',
   'evidence.send',
   'risk.accept',
+  'content.read',
+  'content.manage',
+  'content.trust',
 ] as const satisfies readonly Permission[];
 
 /**
@@ -57,12 +60,14 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'alert.work',
     'source.manage',
     'rule.manage',
+    'content.read',
+    'content.manage',
     'user.read',
     'health.read',
     'asset.read',
     'governance.read',
   ],
-  analyst: [...reader, ...everybody, 'alert.work', 'health.read', 'asset.read'],
+  analyst: [...reader, ...everybody, 'alert.work', 'health.read', 'asset.read', 'content.read'],
   auditor: [
     ...reader,
     ...everybody,
@@ -74,6 +79,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'support.read',
     'asset.read',
     'governance.read',
+    'content.read',
   ],
   'customer-security-officer': [
     ...reader,
@@ -105,6 +111,8 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'governance.manage',
     'evidence.send',
     'risk.accept',
+    'content.read',
+    'content.manage',
   ],
   approver: [...everybody, 'person.read', 'support.read', 'support.approve'],
   'support-engineer': [...everybody, 'support.read', 'support.request'],
@@ -137,6 +145,9 @@ const providerOnly: readonly Permission[] = [
   'governance.manage',
   'evidence.send',
   'risk.accept',
+  'content.read',
+  'content.manage',
+  'content.trust',
 ];
 
 export function permissionsFor(roles: readonly Role[], ofProvider: boolean): ReadonlySet<Permission> {

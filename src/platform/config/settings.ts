@@ -42,6 +42,24 @@ const origin = url(['https', 'http']).refine(
   'Use scheme, host and port only, without a path or a slash at the end.',
 );
 
+/** Origins, with commas between: https, or http on this machine. */
+const mirrors = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  )
+  .pipe(
+    z.array(
+      origin.refine(
+        (text) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text),
+        'A mirror is reached by https://, or is on this machine.',
+      ),
+    ),
+  );
+
 /** CIDR notation, with commas between. */
 const networks = z
   .string()
@@ -190,6 +208,25 @@ export const settings = {
     fallback: '',
     about:
       "Addresses and networks of proxies whose X-Forwarded-For the gate believes, with commas. Left out: nobody's.",
+  },
+  contentPlain: {
+    schema: z.enum(['allowed', 'refused'], { error: 'Use "allowed" or "refused".' }),
+    env: 'IRONBARK_CONTENT_PLAIN',
+    fallback: 'allowed',
+    about: 'Whether content packs that nobody signed are taken: allowed or refused.',
+  },
+  contentTrust: {
+    schema: z.string().min(1),
+    env: 'IRONBARK_CONTENT_TRUST',
+    about:
+      'PEM file with public keys (Ed25519 or P-384) whose signatures on content packs are taken, beside those added with "content trust add".',
+  },
+  contentMirrors: {
+    schema: mirrors,
+    env: 'IRONBARK_CONTENT_MIRRORS',
+    fallback: '',
+    about:
+      'Where the server may fetch content packs from when a person asks, as https://mirror.example, with commas. Left out: nowhere.',
   },
   logLevel: {
     schema: z.enum(['debug', 'info', 'warn', 'error']),

@@ -26,14 +26,14 @@ export type PackLimits = {
   readonly accepts: (path: string) => boolean;
 };
 
-/** SigmaHQ's repository, the largest of its kind, has some 5,000 rules in 20 MB. */
+/** SigmaHQ's repository has some 5,000 rules in 20 MB; a catalogue in OSCAL is one file of 3 to 12 MB, ATT&CK one of 45 MB. */
 export const packLimits: PackLimits = {
   files: 30_000,
-  fileBytes: 4 << 20,
+  fileBytes: 64 << 20,
   totalBytes: 128 << 20,
   entries: 200_000,
   ratio: 100,
-  accepts: (path) => /\.(ya?ml|json|ndjson|csv|txt|md)$/i.test(path) || /(^|\/)licen[cs]e[^/]*$/i.test(path),
+  accepts: (path) => /\.(ya?ml|jsonl?|ndjson|csv|tsv|xml|txt|md)$/i.test(path) || /(^|\/)licen[cs]e[^/]*$/i.test(path),
 };
 
 /** Gathers files under the limits. Every way in goes through here. */
@@ -91,14 +91,26 @@ export class PackBuilder {
 
   finish(): PackFiles {
     if (this.#files.size === 0) this.refuse('it has no file of a kind that is content');
-    const files = [...this.#files]
-      .map(([path, text]) => ({ path, text }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
-    const hash = createHash('sha256');
-    for (const { path, text } of files) hash.update(JSON.stringify([path, text]));
-    return { files, sha256: hash.digest('hex'), bytes: this.#bytes, skipped: this.#skipped };
+    return packOf(
+      [...this.#files].map(([path, text]) => ({ path, text })),
+      this.#skipped,
+    );
   }
 }
+
+/** Files that are known to be good, as a pack. */
+export function packOf(files: readonly PackFile[], skipped = 0): PackFiles {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const { path, text } of sorted) {
+    hash.update(JSON.stringify([path, text]));
+    bytes += Buffer.byteLength(text);
+  }
+  return { files: sorted, sha256: hash.digest('hex'), bytes, skipped };
+}
+
+export const fileSha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function isInside(path: string): boolean {
   if (path.length === 0 || path.length > 1024 || path.startsWith('/') || /^[a-z]:/i.test(path)) return false;

@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 import { PackRefused } from './errors.ts';
 import { PackBuilder, type PackFiles, type PackLimits, packLimits } from './pack-files.ts';
 import { readTar } from './read-tar.ts';
@@ -40,10 +41,37 @@ export async function readPackBytes(
   const pack = new PackBuilder(name, limits);
   if (bytes.length > limits.totalBytes) pack.refuse(`it is larger than ${limits.totalBytes} bytes`);
   if (bytes.subarray(0, 4).equals(zipMagic)) await readZip(bytes, pack);
-  else if (bytes[0] === 0x1f && bytes[1] === 0x8b) await readTar(bytes, true, pack);
-  else if (bytes.subarray(257, 262).toString('latin1') === 'ustar') await readTar(bytes, false, pack);
+  else if (bytes[0] === 0x1f && bytes[1] === 0x8b) await readGzip(basename(name), bytes, pack);
+  else if (isTar(bytes)) await readTar(bytes, false, pack);
   else if (pack.wants(basename(name), 'file')) pack.add(basename(name), bytes);
   return pack.finish();
+}
+
+/** A tar, or one file by itself as lists of scores come (epss_scores.csv.gz). */
+async function readGzip(name: string, bytes: Buffer, pack: PackBuilder): Promise<void> {
+  if (isTar(headOf(bytes, pack))) return readTar(bytes, true, pack);
+  const path = name.replace(/\.gz$/i, '');
+  if (pack.wants(path, 'file')) pack.add(path, unzipped(bytes, pack));
+}
+
+const isTar = (bytes: Buffer): boolean => bytes.subarray(257, 262).toString('latin1') === 'ustar';
+
+/** Enough to tell a tar by. A file that is cut off tells too. */
+function headOf(bytes: Buffer, pack: PackBuilder): Buffer {
+  try {
+    return gunzipSync(bytes.subarray(0, 65_536), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 80 << 20 });
+  } catch (error) {
+    return pack.refuse('it is no whole gzip file', error);
+  }
+}
+
+function unzipped(bytes: Buffer, pack: PackBuilder): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: pack.unpackedLimit(bytes.length) });
+  } catch (error) {
+    const over = error instanceof RangeError;
+    return pack.refuse(over ? 'it unpacks to far more than its size' : 'it is no whole gzip file', error);
+  }
 }
 
 const zipMagic = Buffer.from('PK\u0003\u0004', 'latin1');

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import { PackInUse } from './errors.ts';
+import type { PackKey } from './keys.ts';
+import type { ContentFault } from './kinds.ts';
 import type { PackFile, PackFiles } from './pack-files.ts';
 
 /** A version of a name, e.g. kind "rules", name "sigmahq". */
@@ -18,8 +20,17 @@ export type Pack = {
   readonly files: number;
   readonly bytes: number;
   readonly active: boolean;
+  /** The id of the key that signed it; null for a plain pack. */
+  readonly signedBy: string | null;
+  /** When a signed pack was made. */
+  readonly signedAt: Date | null;
+  /** It came with the program itself. */
+  readonly shipped: boolean;
+  /** What its kind read in it. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
 };
-export type NewPack = Pick<Pack, 'id' | 'kind' | 'name' | 'version' | 'origin' | 'importedAt' | 'importedBy'>;
+export type NewPack = Pick<Pack, 'id' | 'kind' | 'name' | 'version' | 'origin' | 'importedAt' | 'importedBy'> &
+  Partial<Pick<Pack, 'signedBy' | 'signedAt' | 'shipped' | 'facts'>> & { readonly faults?: readonly ContentFault[] };
 
 type PackTable = {
   id: string;
@@ -33,6 +44,11 @@ type PackTable = {
   files: number;
   bytes: number;
   active: boolean;
+  signed_by: string | null;
+  signed_at: Date | null;
+  shipped: boolean;
+  facts: unknown;
+  faults: unknown;
   archive: Buffer;
 };
 type ActivationTable = { kind: string; name: string; pack_id: string; at: Date; by: string };
@@ -53,6 +69,10 @@ const shown = [
   'files',
   'bytes',
   'active',
+  'signed_by',
+  'signed_at',
+  'shipped',
+  'facts',
 ] as const;
 
 /**
@@ -69,7 +89,7 @@ export async function savePack(tx: Tx, pack: NewPack, { files, sha256, bytes }: 
     .where('sha256', '=', sha256)
     .executeTakeFirst();
   if (same !== undefined) return asPack(same);
-  const { importedAt, importedBy, ...rest } = pack;
+  const { importedAt, importedBy, signedBy, signedAt, shipped, facts, faults, ...rest } = pack;
   const row = {
     ...rest,
     sha256,
@@ -78,21 +98,41 @@ export async function savePack(tx: Tx, pack: NewPack, { files, sha256, bytes }: 
     files: files.length,
     bytes,
     active: false,
+    signed_by: signedBy ?? null,
+    signed_at: signedAt ?? null,
+    shipped: shipped ?? false,
+    facts: facts ?? {},
   };
   await tables
     .insertInto('platform.content_pack')
-    .values({ ...row, archive: gzipSync(JSON.stringify(files)) })
+    .values({
+      ...row,
+      facts: json(row.facts),
+      faults: json(faults ?? []),
+      archive: gzipSync(JSON.stringify(files)),
+    })
     .execute();
   return asPack(row);
 }
 
-/** By name, newest first. */
-export async function listPacks(tx: Tx, kind: string): Promise<Pack[]> {
+/** A version that was plain, and came again with a signature. */
+export async function vouchForPack(tx: Tx, id: string, signedBy: string, signedAt: Date): Promise<void> {
+  await tx
+    .withTables<Tables>()
+    .updateTable('platform.content_pack')
+    .set({ signed_by: signedBy, signed_at: signedAt })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** By kind and name, newest first. @param kind of this one only */
+export async function listPacks(tx: Tx, kind?: string): Promise<Pack[]> {
   const rows = await tx
     .withTables<Tables>()
     .selectFrom('platform.content_pack')
     .select(shown)
-    .where('kind', '=', kind)
+    .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
+    .orderBy('kind')
     .orderBy('name')
     .orderBy('imported_at', 'desc')
     .orderBy('id', 'desc')
@@ -110,6 +150,60 @@ export async function packFiles(tx: Tx, id: string): Promise<PackFile[]> {
     .executeTakeFirst();
   if (row === undefined) throw new NotFound('content pack', id);
   return JSON.parse(gunzipSync(row.archive).toString('utf8')) as PackFile[]; // written by savePack
+}
+
+/** @throws {NotFound} */
+export async function packFaults(tx: Tx, id: string): Promise<ContentFault[]> {
+  const row = await tx
+    .withTables<Tables>()
+    .selectFrom('platform.content_pack')
+    .select('faults')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw new NotFound('content pack', id);
+  return row.faults as ContentFault[]; // written by savePack
+}
+
+/** When versions of a name were made active, and by whom; newest first. */
+export async function packActivations(
+  tx: Tx,
+  kind: string,
+  name: string,
+): Promise<{ packId: string; at: Date; by: string }[]> {
+  const { rows } = await sql<{ pack_id: string; at: Date; by: string }>`
+    select pack_id, at, by from platform.content_activation where kind = ${kind} and name = ${name}
+    order by number desc limit 200`.execute(tx);
+  return rows.map(({ pack_id: packId, at, by }) => ({ packId, at, by }));
+}
+
+/** One change to the versions of a name at a time, until the transaction ends. */
+export async function lockName(tx: Tx, kind: string, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`content ${kind} ${name}`}))`.execute(tx);
+}
+
+export async function trustedKeys(tx: Tx): Promise<(PackKey & { addedAt: Date; addedBy: string })[]> {
+  const { rows } = await sql<PackKey & { addedAt: Date; addedBy: string }>`
+    select id, name, algorithm, public_key as "publicKey", added_at as "addedAt", added_by as "addedBy"
+    from platform.content_key order by name, id`.execute(tx);
+  return rows;
+}
+
+/** @returns false where it is trusted already */
+export async function insertKey(tx: Tx, key: PackKey, by: string, at: Date): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    insert into platform.content_key (id, name, algorithm, public_key, added_at, added_by)
+    values (${key.id}, ${key.name}, ${key.algorithm}, ${key.publicKey}, ${at}, ${by})
+    on conflict do nothing returning id`.execute(tx);
+  return rows.length > 0;
+}
+
+/** @throws {NotFound} */
+export async function deleteKey(tx: Tx, id: string): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    delete from platform.content_key where id = ${id} returning name`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) throw new NotFound('trusted key', id);
+  return row.name;
 }
 
 /** Makes it the one of its name that is used. @throws {NotFound} */
@@ -173,7 +267,8 @@ export async function removePack(tx: Tx, id: string): Promise<Pack> {
   return pack;
 }
 
-async function getPack(tx: Tx, id: string): Promise<Pack> {
+/** @throws {NotFound} */
+export async function getPack(tx: Tx, id: string): Promise<Pack> {
   const row = await tx
     .withTables<Tables>()
     .selectFrom('platform.content_pack')
@@ -184,6 +279,26 @@ async function getPack(tx: Tx, id: string): Promise<Pack> {
   return asPack(row);
 }
 
-function asPack({ imported_at, imported_by, ...rest }: Omit<PackTable, 'archive'>): Pack {
-  return { ...rest, importedAt: imported_at, importedBy: imported_by };
+function asPack({
+  imported_at,
+  imported_by,
+  signed_by,
+  signed_at,
+  facts,
+  ...rest
+}: Omit<PackTable, 'archive' | 'faults'>): Pack {
+  return {
+    ...rest,
+    importedAt: imported_at,
+    importedBy: imported_by,
+    signedBy: signed_by,
+    signedAt: signed_at,
+    facts: facts as Pack['facts'], // written by savePack
+  };
 }
+
+/** What foreign files brought: jsonb refuses NUL and half surrogates. */
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\uFFFD') : part,
+  );

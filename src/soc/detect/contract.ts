@@ -83,7 +83,3 @@ export const exceptionList = z.object({ exceptions: z.array(ruleException) });
 export const newException = ruleException
   .omit({ id: true, owner: true })
   .extend({ reason: z.string().trim().min(3).max(2000) });
-
-/** POST /api/rules/packs?name=&version= with a zip or tar.gz as the body (application/octet-stream), answers the new pack. */
-/** PATCH /api/rules/packs/:id : rolling back is activating the version before. */
-export const packChange = z.object({ active: z.boolean() });

@@ -22,4 +22,5 @@ export type {
   SourceCount,
 } from './protocol.ts';
 export { routes as ruleRoutes } from './routes.ts';
+export { ruleKind } from './rule-kind.ts';
 export { createRules, type RuleKeeper, type Rules, type RulesDeps, type RunningRules } from './service.ts';

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { manualClock } from '#platform/clock';
-import { Invalid, NotFound } from '#platform/errors';
+import { type Content, createContent, packOf } from '#platform/content';
+import { Invalid, NotAllowed, NotFound } from '#platform/errors';
 import { systemIds } from '#platform/ids';
 import type { Records } from '#platform/records';
 import { createTestRecords } from '#platform/records/testing';
 import { scopeOf, tenancyId } from '#platform/scope';
 import { LookCosts } from './look-costs.ts';
+import { ruleKind } from './rule-kind.ts';
 import { createRules, type RuleKeeper, type Rules } from './service.ts';
 
 const clock = manualClock('2026-03-02T10:00:00Z');
@@ -18,6 +20,8 @@ const acme = keeper('kim', 'acme-odce');
 const zeta = keeper('zoe', 'zeta-odce');
 
 const ruleId = '11111111-0000-4000-8000-000000000001';
+const goneId = '11111111-0000-4000-8000-0000000000e1';
+const cameId = '11111111-0000-4000-8000-0000000000e2';
 const ruleText = (title: string, id = ruleId) => `title: ${title}
 id: ${id}
 status: test
@@ -39,26 +43,43 @@ let rules: Rules;
 const ledger: string[] = [];
 const costs = new LookCosts();
 
+let content: Content;
+const manager = (id: string) => ({ kind: 'user' as const, id, name: id, permissions: new Set(['rule.manage']) });
+
 beforeAll(async () => {
   records = await createTestRecords();
+  const ids = systemIds(clock);
   rules = createRules({
     costs,
     records,
     clock,
-    ids: systemIds(clock),
+    ids,
     ledger: {
       record: async (_tx, entry) => void ledger.push(`${entry.action} ${entry.tenancy ?? ''}`.trim()),
     },
+  });
+  content = createContent({
+    records,
+    clock,
+    ids,
+    ledger: { record: async (_tx, entry) => void ledger.push(entry.action) },
+    kinds: [ruleKind(records)],
+    trusted: [],
+    plain: 'allowed',
+    mirrors: [],
   });
 });
 afterAll(() => records.close());
 
 const importing = (version: string, files: Record<string, string>) =>
-  rules.importPack(acme, {
+  content.add(manager('kim'), {
+    file: 'acme-rules',
+    kind: 'rules',
     name: 'acme-rules',
     version,
     origin: 'test',
-    files: Object.entries(files).map(([path, text]) => ({ path, text })),
+    content: packOf(Object.entries(files).map(([path, text]) => ({ path, text }))),
+    activate: true,
   });
 
 test('a pack is imported with every rule that is rejected, and is the active one at once', async () => {
@@ -68,7 +89,7 @@ test('a pack is imported with every rule that is rejected, and is the active one
     'README.md': '# no rule',
     '.git/x.yml': 'x: 1',
   });
-  expect(pack).toMatchObject({ name: 'acme-rules', version: '1', active: true, rules: 1, rejected: 1 });
+  expect(pack).toMatchObject({ name: 'acme-rules', version: '1', active: true, facts: { rules: 1, rejected: 1 } });
   const list = await rules.list(acme);
   expect(list.rules).toMatchObject([
     {
@@ -98,18 +119,19 @@ test('a pack is imported with every rule that is rejected, and is the active one
 
 test('a filter that can not be used is listed like a rule', async () => {
   const filter = `title: Lost\nid: 11111111-0000-4000-8000-0000000000ff\nlogsource: { product: windows }\nfilter: { rules: [nothing-here], selection: { Image: x }, condition: selection }\n`;
-  await rules.importPack(acme, {
-    name: 'filtered',
+  await content.add(manager('kim'), {
+    file: 'filtered',
     version: '1',
     origin: 'test',
-    files: [
+    content: packOf([
       { path: 'a.yml', text: ruleText('Filtered', '11111111-0000-4000-8000-0000000000fe') },
       { path: 'f.yml', text: filter },
-    ],
+    ]),
+    activate: true,
   });
   const { faults, packs } = await rules.list(acme);
   expect(faults).toContainEqual(expect.objectContaining({ file: 'filtered/f.yml', what: 'filter' }));
-  await rules.setActive(acme, packs.find((pack) => pack.name === 'filtered')?.id ?? '', false);
+  await content.setActive(manager('kim'), packs.find((pack) => pack.name === 'filtered')?.id ?? '', { active: false });
 });
 
 test('the same content again is the version that is there', async () => {
@@ -125,7 +147,7 @@ test('a new version takes over, and rolling back is activating the one before', 
   await importing('2', { 'a.yml': ruleText('Second') });
   expect((await rules.running()).texts).toEqual([{ path: 'acme-rules/a.yml', text: ruleText('Second') }]);
   expect((await rules.list(acme)).packs.filter((pack) => pack.active)).toMatchObject([{ version: '2' }]);
-  await rules.setActive(acme, first?.id ?? '', true);
+  await content.setActive(manager('kim'), first?.id ?? '', { active: true });
   expect((await rules.list(acme)).rules[0]?.title).toBe('First');
   await expect.poll(() => heard.length).toBe(2);
   await stop();
@@ -191,20 +213,20 @@ test('an exception of another tenancy is neither seen, nor made, nor ended', asy
 });
 
 test('what a person switched off, the system does not switch on when it brings it again, nor with a new version', async () => {
-  const system: RuleKeeper = { ...acme, kind: 'system', id: 'system', name: 'own rules' };
+  const system = { ...manager('system'), kind: 'system' as const };
   const bring = (title: string) =>
-    rules.importPack(system, {
+    content.bring(system, {
+      kind: 'rules',
       name: 'own',
       version: title,
-      origin: 'test',
-      files: [{ path: 'a.yml', text: ruleText(title, '11111111-0000-4000-8000-00000000000a') }],
+      content: packOf([{ path: 'a.yml', text: ruleText(title, '11111111-0000-4000-8000-00000000000a') }]),
     });
   const first = await bring('one');
   expect(first.active).toBe(true);
   expect((await bring('two')).active).toBe(true);
   expect((await bring('one')).active).toBe(false);
   const second = (await rules.list(acme)).packs.find((pack) => pack.name === 'own' && pack.active);
-  await rules.setActive(acme, second?.id ?? '', false);
+  await content.setActive(manager('kim'), second?.id ?? '', { active: false });
   expect((await bring('two')).active).toBe(false);
   expect((await bring('three')).active).toBe(false);
 });
@@ -214,10 +236,34 @@ test('a version that is not active can be forgotten, and its rules with it; the 
   const idle = packs.find(({ active }) => !active);
   const active = packs.find((pack) => pack.active);
   if (idle === undefined || active === undefined) throw new Error('one of each was made above');
-  await rules.removePack(acme, idle.id);
+  await content.remove(manager('kim'), idle.id);
   expect((await rules.list(acme)).packs.map(({ id }) => id)).not.toContain(idle.id);
-  await expect(rules.removePack(acme, idle.id)).rejects.toMatchObject({ code: 'not-found' });
-  await expect(rules.removePack(acme, active.id)).rejects.toMatchObject({ code: 'pack-in-use' });
+  await expect(content.remove(manager('kim'), idle.id)).rejects.toMatchObject({ code: 'not-found' });
+  await expect(content.remove(manager('kim'), active.id)).rejects.toMatchObject({ code: 'pack-in-use' });
+});
+
+test('between two versions it is told which rules came, went, and changed their level', async () => {
+  const one = await importing('7', { 'a.yml': ruleText('First'), 'b.yml': ruleText('Gone', goneId) });
+  const two = await importing('8', {
+    'moved/a.yml': ruleText('First').replace('level: high', 'level: low'),
+    'c.yml': ruleText('Came', cameId),
+  });
+  expect((await content.diff(two.id, one.id)).changes).toEqual([
+    { change: 'removed', id: goneId, title: 'Gone' },
+    { change: 'added', id: cameId, title: 'Came', why: 'high' },
+    { change: 'changed', id: ruleId, title: 'First', why: 'level high became low' },
+  ]);
+});
+
+test('who may not manage rules adds none, whatever else they may', async () => {
+  const other = { ...manager('lee'), permissions: new Set(['content.manage']) };
+  await expect(
+    content.add(other, {
+      file: 'x',
+      origin: 'test',
+      content: packOf([{ path: 'a.yml', text: ruleText('x') }]),
+    }),
+  ).rejects.toThrow(NotAllowed);
 });
 
 test('a pack without a rule is refused', async () => {
@@ -228,10 +274,10 @@ test('a pack without a rule is refused', async () => {
 test('every change is in the ledger', () => {
   expect(new Set(ledger)).toEqual(
     new Set([
-      'rules.imported',
-      'rules.activated',
-      'rules.deactivated',
-      'rules.removed',
+      'content.added',
+      'content.activated',
+      'content.deactivated',
+      'content.removed',
       'rule.disabled',
       'rule.enabled',
       'exception.added acme-odce',

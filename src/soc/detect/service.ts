@@ -1,22 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#platform/clock';
-import {
-  activatePack,
-  deactivatePack,
-  removePack,
-  listPacks,
-  type Pack,
-  type PackFile,
-  packFiles,
-  savePack,
-} from '#platform/content';
+import { listPacks, type Pack, type PackFile, packFiles } from '#platform/content';
 import { Invalid, NotFound } from '#platform/errors';
 import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import { covers, type Scope, systemAccess, type TenancyId, tenancyId } from '#platform/scope';
 import type { RuleException, RuleList, RulePack, RuleSummary } from './contract.ts';
 import type { LookCosts } from './look-costs.ts';
-import { isRuleFile, readPack } from './packs.ts';
 import * as store from './store.ts';
 
 /** Of identity's Actor, what rules need. */
@@ -64,7 +54,8 @@ export type NewException = Omit<RuleException, 'id' | 'owner'>;
 
 export type Rules = ReturnType<typeof createRules>;
 
-const channel = 'soc.rules';
+/** Heard by whoever runs rules, after every change of what runs. */
+export const rulesChannel = 'soc.rules';
 const access = systemAccess('rules are of no tenancy');
 const exceptionDays = 366;
 /** Of content packs, those with rules. */
@@ -72,94 +63,17 @@ const kind = 'rules';
 
 export function createRules(deps: RulesDeps) {
   return {
-    importPack: (
-      actor: RuleKeeper,
-      pack: { name: string; version: string; origin: string; files: readonly PackFile[] },
-    ) => importPack(deps, actor, pack),
     list: (actor: RuleKeeper) => list(deps, actor),
     rule: (actor: RuleKeeper, id: string) => rule(deps, actor, id),
     setEnabled: (actor: RuleKeeper, id: string, enabled: boolean) => setEnabled(deps, actor, id, enabled),
-    setActive: (actor: RuleKeeper, packId: string, active: boolean) => setActive(deps, actor, packId, active),
     exceptions: (actor: RuleKeeper, ruleId?: string) =>
       deps.records.transaction(actor.scope, (tx) => store.exceptions(tx, actor.scope, ruleId)),
     addException: (actor: RuleKeeper, wanted: NewException) => addException(deps, actor, wanted),
-    removePack: (actor: RuleKeeper, id: string) => removeVersion(deps, actor, id),
     removeException: (actor: RuleKeeper, id: string) => removeException(deps, actor, id),
     running: () => running(deps),
     /** Calls back after every change of what runs. @returns stop */
-    onChange: (heard: () => void) => deps.records.onChange(channel, () => heard()),
+    onChange: (heard: () => void) => deps.records.onChange(rulesChannel, () => heard()),
   };
-}
-
-/**
- * Takes a pack in as a version beside the ones before and makes it the active one of its name. The same content again is
- * the version that is there. What the system itself brings is activated unless a person has switched the pack off.
- * @throws {Invalid} when there is no rule in it
- */
-async function importPack(
-  deps: RulesDeps,
-  actor: RuleKeeper,
-  pack: { name: string; version: string; origin: string; files: readonly PackFile[] },
-): Promise<RulePack> {
-  const files = pack.files.filter((file) => isRuleFile(file.path)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const read = readPack(files);
-  if (read.rules.length === 0) {
-    throw new Invalid(
-      'There is no Sigma rule that can be used in it. Give a folder or archive with .yml files.',
-      {
-        files: files.length,
-        rejected: read.faults.length,
-        first: read.faults[0]?.why ?? '',
-      },
-    );
-  }
-  const content = {
-    files,
-    sha256: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
-    bytes: files.reduce((sum, file) => sum + Buffer.byteLength(file.text), 0),
-    skipped: pack.files.length - files.length,
-  };
-  return deps.records.transaction(access, async (tx) => {
-    const at = deps.clock.now();
-    const versions = (await listPacks(tx, kind)).filter((one) => one.name === pack.name);
-    const there = versions.find((one) => one.sha256 === content.sha256);
-    // What a person switched off, a restart does not switch on.
-    const activating =
-      actor.id !== 'system' ||
-      (there === undefined && (versions.length === 0 || versions.some((one) => one.active)));
-    if (there !== undefined && (there.active || !activating)) return packOf(there, await store.counts(tx));
-    const { name, version, origin } = pack;
-    const given = {
-      id: deps.ids.uuid(),
-      kind,
-      name,
-      version,
-      origin,
-      importedAt: at,
-      importedBy: actor.name,
-    };
-    const saved = await savePack(tx, given, content);
-    const { id } = saved;
-    if (there === undefined) await store.insertRules(tx, id, read);
-    if (activating) {
-      await activatePack(tx, id, actor.name, at);
-      await deps.records.notify(tx, channel, id);
-    }
-    await deps.ledger.record(tx, {
-      actor,
-      action: 'rules.imported',
-      subject: `rule-pack/${id}`,
-      facts: {
-        name: pack.name,
-        version: pack.version,
-        sha256: content.sha256,
-        rules: read.rules.length,
-        rejected: read.faults.length,
-        active: activating,
-      },
-    });
-    return packOf({ ...saved, active: activating || saved.active }, await store.counts(tx));
-  });
 }
 
 async function list(deps: RulesDeps, actor: RuleKeeper): Promise<RuleList> {
@@ -199,7 +113,7 @@ async function setEnabled(
     if (before.enabled !== enabled) {
       if (enabled) await store.enable(tx, id);
       else await store.disable(tx, id, deps.clock.now(), actor.name);
-      await deps.records.notify(tx, channel, id);
+      await deps.records.notify(tx, rulesChannel, id);
       await deps.ledger.record(tx, {
         actor,
         action: enabled ? 'rule.enabled' : 'rule.disabled',
@@ -208,47 +122,6 @@ async function setEnabled(
       });
     }
     return { ...summaryOf(deps, before), enabled };
-  });
-}
-
-/** Rolling back is activating the version before. */
-async function setActive(
-  deps: RulesDeps,
-  actor: RuleKeeper,
-  packId: string,
-  active: boolean,
-): Promise<RulePack> {
-  return deps.records.transaction(access, async (tx) => {
-    const pack = (await listPacks(tx, kind)).find((one) => one.id === packId);
-    if (pack === undefined) throw new NotFound('rule pack', packId);
-    const counts = await store.counts(tx);
-    if (pack.active === active) return packOf(pack, counts);
-    if (active) await activatePack(tx, packId, actor.name, deps.clock.now());
-    else await deactivatePack(tx, packId);
-    await deps.records.notify(tx, channel, packId);
-    await deps.ledger.record(tx, {
-      actor,
-      action: active ? 'rules.activated' : 'rules.deactivated',
-      subject: `rule-pack/${packId}`,
-      facts: { name: pack.name, version: pack.version },
-    });
-    return packOf({ ...pack, active }, counts);
-  });
-}
-
-/** Forgets a version and its rules. @throws {NotFound} {PackInUse} while it is active */
-async function removeVersion(deps: RulesDeps, actor: RuleKeeper, packId: string): Promise<void> {
-  await deps.records.transaction(access, async (tx) => {
-    const pack = (await listPacks(tx, kind)).find((one) => one.id === packId);
-    if (pack === undefined) throw new NotFound('rule pack', packId);
-    await removePack(tx, packId);
-    await deps.records.notify(tx, channel, packId);
-    await deps.ledger.record(tx, {
-      actor,
-      action: 'rules.removed',
-      subject: `rule-pack/${packId}`,
-      facts: { name: pack.name, version: pack.version },
-    });
   });
 }
 
@@ -272,7 +145,7 @@ async function addException(
     const [known] = await store.rules(tx, actor.scope, wanted.ruleId);
     if (known === undefined) throw new NotFound('rule', wanted.ruleId);
     await store.addException(tx, exception, now);
-    await deps.records.notify(tx, channel, exception.id);
+    await deps.records.notify(tx, rulesChannel, exception.id);
     await deps.ledger.record(tx, exceptionEntry(actor, 'exception.added', exception));
     return exception;
   });
@@ -282,7 +155,7 @@ async function removeException(deps: RulesDeps, actor: RuleKeeper, id: string): 
   await deps.records.transaction(actor.scope, async (tx) => {
     const removed = await store.removeException(tx, actor.scope, id, deps.clock.now());
     if (removed === undefined) throw new NotFound('exception', id);
-    await deps.records.notify(tx, channel, id);
+    await deps.records.notify(tx, rulesChannel, id);
     await deps.ledger.record(tx, exceptionEntry(actor, 'exception.removed', removed));
   });
 }

@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { agreementCases } from './agreements.ts';
 import { communityCases } from './community.ts';
+import { contentCases } from './content.ts';
 import { gateCases } from './gate.ts';
 import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
@@ -13,6 +14,7 @@ import { systemCases } from './system.ts';
 export const cases: Record<string, Case> = {
   ...agreementCases(),
   ...communityCases,
+  ...contentCases,
   ...gateCases,
   ...governanceCases,
   ...identityCases,

@@ -47,9 +47,6 @@ export const socCases: Record<string, Case> = {
     },
   }),
   'DELETE /api/rules/exceptions/{id}': ({ exception }) => ({ path: { id: exception } }),
-  'POST /api/rules/packs': () => ({ query: '?name=x&version=1' }),
-  'PATCH /api/rules/packs/{id}': ({ pack }) => ({ path: { id: pack }, body: { active: false } }),
-  'DELETE /api/rules/packs/{id}': ({ pack }) => ({ path: { id: pack } }),
   'GET /api/rules/{id}': ({ rule }) => ({ path: { id: rule } }),
   'PATCH /api/rules/{id}': ({ rule }) => ({ path: { id: rule }, body: { enabled: false } }),
 };

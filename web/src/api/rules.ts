@@ -1,4 +1,4 @@
-import type { RuleException, RuleList, RulePack, RuleSummary } from '#contract/soc/detect';
+import type { RuleException, RuleList, RuleSummary } from '#contract/soc/detect';
 import { queryOptions } from '@tanstack/react-query';
 import type { Api } from './client.ts';
 
@@ -33,7 +33,3 @@ export const addException = (api: Api, body: Omit<RuleException, 'id' | 'owner'>
   api.send('POST', '/rules/exceptions', body);
 export const endException = (api: Api, id: string) =>
   api.send('DELETE', `/rules/exceptions/${encodeURIComponent(id)}`);
-export const setPackActive = (api: Api, id: string, active: boolean) =>
-  api.send('PATCH', `/rules/packs/${encodeURIComponent(id)}`, { active });
-export const importPack = (api: Api, file: File, name: string, version: string) =>
-  api.send<RulePack>('POST', `/rules/packs?${new URLSearchParams({ name, version })}`, new Blob([file]));

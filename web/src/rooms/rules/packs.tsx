@@ -2,7 +2,7 @@ import type { RulePack } from '#contract/soc/detect';
 import { Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { importPack, setPackActive } from '../../api/rules.ts';
+import { addPack, setPackActive } from '../../api/content.ts';
 import { useApi, useMay, useNotices } from '../../app/context.tsx';
 import { HealthMark } from '../../parts/marks.tsx';
 import { Empty, FormProblem } from '../../parts/states.tsx';
@@ -125,12 +125,12 @@ function ImportPack({ close }: { close: () => void }) {
   const [name, setName] = useState('');
   const [version, setVersion] = useState(() => new Date().toISOString().slice(0, 10));
   const send = useMutation({
-    mutationFn: (chosen: File) => importPack(api, chosen, name.trim(), version.trim()),
+    mutationFn: (chosen: File) => addPack(api, chosen, { kind: 'rules', name: name.trim(), version: version.trim(), activate: true }),
     onSuccess: (pack) => {
       void queryClient.invalidateQueries({ queryKey: ['rules'] });
       notices.show({
         tone: 'done',
-        text: `${plural(pack.rules, 'rule')} imported, ${count(pack.rejected)} rejected with a reason.`,
+        text: `${plural(Number(pack.facts['rules'] ?? 0), 'rule')} imported, ${count(pack.faults.length)} rejected with a reason.`,
       });
       close();
     },
