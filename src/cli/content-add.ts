@@ -51,7 +51,9 @@ export const command: Command = {
     show(added, () => [
       `${added.kind}: ${added.name} ${added.version}${added.there ? ' was here already' : ''}${added.active ? ', active now' : ''}; ${signatureWord(added)}.`,
       ...Object.entries(added.facts).map(([what, value]) => `  ${what}: ${value}`),
-      ...(added.faults.length > 0 ? [`Which are not used, and why: ironbark content faults ${added.id}`] : []),
+      ...(added.faults.length > 0
+        ? [`Which are not used, and why: ironbark content faults ${added.id}`]
+        : []),
       ...(added.older ? ['It was made before a version that was taken already.'] : []),
       ...(added.active ? [] : [`Make it the active one: ironbark content activate ${added.id}`]),
     ]);
@@ -64,7 +66,8 @@ async function bytesOf(
   signal: AbortSignal,
 ): Promise<{ file: string; bytes: Buffer }> {
   if (/^https?:\/\//i.test(path)) {
-    if (seal !== undefined) throw new UsageError('A seal goes with a file or a folder: fetch the file first.');
+    if (seal !== undefined)
+      throw new UsageError('A seal goes with a file or a folder: fetch the file first.');
     const { name, bytes } = await fetchPack(path, signal);
     return { file: name, bytes };
   }
@@ -74,5 +77,8 @@ async function bytesOf(
   if (isFile && seal === undefined) return { file, bytes: readFileSync(path) };
   const { files } = await readPack(path);
   const sealed = seal === undefined ? [] : [{ path: sealName, text: readFileSync(seal, 'utf8') }];
-  return { file, bytes: await tarGz([...files.filter((one) => seal === undefined || one.path !== sealName), ...sealed]) };
+  return {
+    file,
+    bytes: await tarGz([...files.filter((one) => seal === undefined || one.path !== sealName), ...sealed]),
+  };
 }

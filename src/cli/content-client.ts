@@ -17,8 +17,11 @@ export async function findPack(server: Client, wanted: string): Promise<ContentP
   );
   const [pack] = found;
   if (pack === undefined)
-    throw new UsageError(`There is no pack "${wanted}" (ID, NAME or NAME@VERSION). See: ironbark content list.`);
-  if (found.length > 1) throw new UsageError(`"${wanted}" is several packs. Give the id: ironbark content list.`);
+    throw new UsageError(
+      `There is no pack "${wanted}" (ID, NAME or NAME@VERSION). See: ironbark content list.`,
+    );
+  if (found.length > 1)
+    throw new UsageError(`"${wanted}" is several packs. Give the id: ironbark content list.`);
   return pack;
 }
 

@@ -16,7 +16,10 @@ export const command: Command = {
     const api = server();
     const before = await findPack(api, from);
     const after = await findPack(api, to);
-    const diff = await api.get(`${at`/api/content/packs/${after.id}/diff`}${query({ with: before.id })}`, packDiff);
+    const diff = await api.get(
+      `${at`/api/content/packs/${after.id}/diff`}${query({ with: before.id })}`,
+      packDiff,
+    );
     show(diff, () => [
       `${before.name} ${before.version} -> ${after.name} ${after.version}: ${diff.files.length} files differ`,
       ...(diff.changes === null

@@ -6,7 +6,8 @@ import { UsageError } from './errors.ts';
 
 export const command: Command = {
   name: 'content key',
-  summary: 'Make a key that signs packs: FILE (private, keep it) and FILE.pub (give it to those who trust you).',
+  summary:
+    'Make a key that signs packs: FILE (private, keep it) and FILE.pub (give it to those who trust you).',
   args: 'FILE',
   notes: ['Works without a server. Ed25519; a P-384 key made elsewhere is taken too.'],
   examples: ['ironbark content key wattle.pem'],

@@ -11,7 +11,11 @@ export const command: Command = {
   args: 'DIR|FILE',
   options: {
     kind: { value: 'KIND', about: 'What it is: rules, catalogue, …', required: true },
-    version: { value: 'VERSION', about: 'One for each content: a signed version means one thing.', required: true },
+    version: {
+      value: 'VERSION',
+      about: 'One for each content: a signed version means one thing.',
+      required: true,
+    },
     name: { value: 'NAME', about: "Left out: the folder's or file's name." },
     sign: { value: 'KEY', about: 'Private key (PEM, Ed25519 or P-384). Left out: nobody vouches for it.' },
     out: { value: 'FILE', about: 'The archive; NAME-VERSION.tar.gz when left out.' },
@@ -33,7 +37,10 @@ export const command: Command = {
     const paper = seal(manifestOf(about, files, new Date()), signer);
     const apart = text('seal');
     const out = apart ?? text('out') ?? `${name}-${about.version.replaceAll(/[^\w.-]/g, '-')}.tar.gz`;
-    writeFileSync(out, apart === undefined ? await tarGz([{ path: sealName, text: paper }, ...files]) : paper);
+    writeFileSync(
+      out,
+      apart === undefined ? await tarGz([{ path: sealName, text: paper }, ...files]) : paper,
+    );
     show({ ...about, file: out, files: files.length, signedBy: signer?.id ?? null }, () => [
       `${out}: ${files.length} files, ${signer === undefined ? 'not signed' : `signed with ${signer.id}`}.`,
     ]);

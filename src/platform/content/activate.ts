@@ -37,7 +37,7 @@ export function setActive(
 }
 
 /** Back to the version that was active before the one that is. @throws {PackInUse} where there was none {PackUntrusted} */
-export function rollBack(
+export async function rollBack(
   deps: ContentDeps,
   actor: ContentKeeper,
   { kind: kindName, name }: { kind: string; name: string },

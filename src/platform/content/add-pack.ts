@@ -52,7 +52,8 @@ export async function addPack(deps: ContentDeps, actor: ContentKeeper, given: Gi
     const versions = (await listPacks(tx, kind.kind)).filter(({ name }) => name === about.name);
     const there = versions.find(({ sha256 }) => sha256 === kept.sha256);
     if (there === undefined && signedBy !== null) mustBeNewVersion(about, versions);
-    const signedAt = signedBy === null || sealed.seal === undefined ? null : new Date(sealed.seal.manifest.createdAt);
+    const signedAt =
+      signedBy === null || sealed.seal === undefined ? null : new Date(sealed.seal.manifest.createdAt);
     const saved =
       there ??
       (await savePack(
@@ -90,9 +91,18 @@ export async function addPack(deps: ContentDeps, actor: ContentKeeper, given: Gi
         },
       });
     if (given.activate === true)
-      await activateIn(deps, tx, actor, { kind, pack: await getPack(tx, saved.id), keys, older: given.older ?? false });
+      await activateIn(deps, tx, actor, {
+        kind,
+        pack: await getPack(tx, saved.id),
+        keys,
+        older: given.older ?? false,
+      });
     const now = await getPack(tx, saved.id);
-    return { ...packView(now, await listPacks(tx, kind.kind), keys), there: there !== undefined, faults: cited(faults) };
+    return {
+      ...packView(now, await listPacks(tx, kind.kind), keys),
+      there: there !== undefined,
+      faults: cited(faults),
+    };
   });
 }
 
@@ -102,7 +112,11 @@ export async function addPack(deps: ContentDeps, actor: ContentKeeper, given: Gi
 export async function bringPack(
   deps: ContentDeps,
   actor: ContentKeeper,
-  given: Pick<GivenPack, 'content'> & { readonly kind: string; readonly name: string; readonly version: string },
+  given: Pick<GivenPack, 'content'> & {
+    readonly kind: string;
+    readonly name: string;
+    readonly version: string;
+  },
 ): Promise<AddedPack> {
   const versions = await deps.records.transaction(access, async (tx) =>
     (await listPacks(tx, given.kind)).filter(({ name }) => name === given.name),
@@ -156,12 +170,15 @@ function aboutOf(
       ['version', version, given.version],
     ])
       if (wanted !== undefined && wanted !== said)
-        throw new Invalid(`The pack says that its ${what} is "${said}". It can't be taken in as "${wanted}".`);
+        throw new Invalid(
+          `The pack says that its ${what} is "${said}". It can't be taken in as "${wanted}".`,
+        );
     return { name, version };
   }
   return {
     name: given.name ?? asName(read.name) ?? asName(given.file) ?? 'pack',
-    version: given.version ?? (read.version?.trim().slice(0, 60) || deps.clock.now().toISOString().slice(0, 10)),
+    version:
+      given.version ?? (read.version?.trim().slice(0, 60) || deps.clock.now().toISOString().slice(0, 10)),
   };
 }
 

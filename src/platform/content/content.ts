@@ -90,7 +90,10 @@ async function diff(deps: ContentDeps, id: string, withId: string): Promise<Pack
     from: from.pack,
     to: to.pack,
     files: diffFiles(from.files, to.files),
-    changes: changes?.slice(0, mostChanges).map(({ why, ...one }) => ({ ...one, ...(why !== undefined && { why }) })) ?? null,
+    changes:
+      changes
+        ?.slice(0, mostChanges)
+        .map(({ why, ...one }) => ({ ...one, ...(why !== undefined && { why }) })) ?? null,
     more: Math.max(0, (changes?.length ?? 0) - mostChanges),
   };
 }

@@ -18,12 +18,16 @@ export async function fetchPack(
   let url = allowed(address);
   for (let hop = 0; ; hop++) {
     const answer = await get(url, stop);
-    if (answer.status < 300 || answer.status >= 400) return { name: nameIn(url), bytes: await bodyOf(url, answer, limits.bytes, stop) };
+    if (answer.status < 300 || answer.status >= 400)
+      return { name: nameIn(url), bytes: await bodyOf(url, answer, limits.bytes, stop) };
     await answer.body?.cancel();
     const to = new URL(answer.headers.get('location') ?? url.href, url);
     if (hop >= limits.redirects) throw refused(address, `it redirects more than ${limits.redirects} times`);
     if (to.origin !== url.origin)
-      throw refused(address, `it redirects to another host (${to.host}). Give that address itself, if it is to be trusted`);
+      throw refused(
+        address,
+        `it redirects to another host (${to.host}). Give that address itself, if it is to be trusted`,
+      );
     url = allowed(to.href);
   }
 }
@@ -41,7 +45,11 @@ export function allowed(address: string): URL {
 
 function get(url: URL, signal: AbortSignal): Promise<Response> {
   return fetch(url, { redirect: 'manual', signal, headers: { accept: '*/*' } }).catch((error: unknown) => {
-    throw refused(url.href, signal.aborted ? 'it took too long, or was stopped' : 'it does not answer', error);
+    throw refused(
+      url.href,
+      signal.aborted ? 'it took too long, or was stopped' : 'it does not answer',
+      error,
+    );
   });
 }
 
@@ -69,4 +77,7 @@ const refused = (address: string, why: string, cause?: unknown): FetchRefused =>
 
 /** What is behind "?" and before "@" may be a secret. */
 const withoutSecrets = (address: string): string =>
-  address.replace(/\?.*$/s, '?…').replace(/\/\/[^/@]*@/, '//…@').slice(0, 300);
+  address
+    .replace(/\?.*$/s, '?…')
+    .replace(/\/\/[^/@]*@/, '//…@')
+    .slice(0, 300);

@@ -12,7 +12,14 @@ export * from './errors.ts';
 export { fetchPack } from './fetch-pack.ts';
 export { type PackKey, packKeys, packSigner } from './keys.ts';
 export type { Activation, ContentChange, ContentFault, ContentKind, ReadContent } from './kinds.ts';
-export { fileSha256, type PackFile, type PackFiles, type PackLimits, packLimits, packOf } from './pack-files.ts';
+export {
+  fileSha256,
+  type PackFile,
+  type PackFiles,
+  type PackLimits,
+  packLimits,
+  packOf,
+} from './pack-files.ts';
 export { readPack, readPackBytes } from './read-pack.ts';
 export { routes as contentRoutes } from './routes.ts';
 export { manifestOf, seal, sealName } from './seal.ts';

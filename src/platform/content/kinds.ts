@@ -4,7 +4,12 @@ import type { PackFile } from './pack-files.ts';
 import type { Pack } from './store.ts';
 
 /** Why a part of a pack is not used. */
-export type ContentFault = { readonly file: string; readonly line?: number | undefined; readonly what: string; readonly why: string };
+export type ContentFault = {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly what: string;
+  readonly why: string;
+};
 
 /** One thing in a pack (a rule, a control, a listed vulnerability) that differs between two versions. */
 export type ContentChange = {
@@ -73,8 +78,11 @@ export function recognise(kinds: readonly ContentKind[], files: readonly PackFil
 export function kindOf(kinds: readonly ContentKind[], name: string): ContentKind {
   const kind = kinds.find((one) => one.kind === name);
   if (kind === undefined)
-    throw new Invalid(`"${name}" is no kind of content here. There are: ${kinds.map((one) => one.kind).join(', ')}.`, {
-      kind: name,
-    });
+    throw new Invalid(
+      `"${name}" is no kind of content here. There are: ${kinds.map((one) => one.kind).join(', ')}.`,
+      {
+        kind: name,
+      },
+    );
   return kind;
 }

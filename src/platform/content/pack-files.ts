@@ -33,7 +33,8 @@ export const packLimits: PackLimits = {
   totalBytes: 128 << 20,
   entries: 200_000,
   ratio: 100,
-  accepts: (path) => /\.(ya?ml|jsonl?|ndjson|csv|tsv|xml|txt|md)$/i.test(path) || /(^|\/)licen[cs]e[^/]*$/i.test(path),
+  accepts: (path) =>
+    /\.(ya?ml|jsonl?|ndjson|csv|tsv|xml|txt|md)$/i.test(path) || /(^|\/)licen[cs]e[^/]*$/i.test(path),
 };
 
 /** Gathers files under the limits. Every way in goes through here. */

@@ -59,7 +59,10 @@ const isTar = (bytes: Buffer): boolean => bytes.subarray(257, 262).toString('lat
 /** Enough to tell a tar by. A file that is cut off tells too. */
 function headOf(bytes: Buffer, pack: PackBuilder): Buffer {
   try {
-    return gunzipSync(bytes.subarray(0, 65_536), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 80 << 20 });
+    return gunzipSync(bytes.subarray(0, 65_536), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: 80 << 20,
+    });
   } catch (error) {
     return pack.refuse('it is no whole gzip file', error);
   }

@@ -156,7 +156,8 @@ const uploads =
       },
       async ({ actor, body, query }, reply) => {
         const bytes: unknown = body;
-        if (!Buffer.isBuffer(bytes)) throw new Invalid('Send the file or archive as application/octet-stream.');
+        if (!Buffer.isBuffer(bytes))
+          throw new Invalid('Send the file or archive as application/octet-stream.');
         const { file, activate, older, ...given } = query;
         const added = await content.add(keeper(actor), {
           ...given,

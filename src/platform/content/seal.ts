@@ -16,7 +16,9 @@ const manifest = z.strictObject({
   version: z.string().trim().min(1).max(60),
   /** When it was made: of two signed packs of a name this says which is the older. */
   createdAt: z.iso.datetime(),
-  files: z.array(z.strictObject({ path: z.string().min(1).max(1024), sha256, bytes: z.int().min(0) })).max(30_000),
+  files: z
+    .array(z.strictObject({ path: z.string().min(1).max(1024), sha256, bytes: z.int().min(0) }))
+    .max(30_000),
 });
 export type Manifest = z.infer<typeof manifest>;
 
@@ -75,7 +77,8 @@ export function openSeal(
   const { payload, signatures } = parsed(name, envelope, text, 'its seal can not be read');
   const bytes = Buffer.from(payload, 'base64');
   // Who says it comes before what is said: nothing of a payload is read that nobody vouches for.
-  const signedBy = signatures.length === 0 ? undefined : signerOf(name, signedBytes(bytes), signatures, trusted);
+  const signedBy =
+    signatures.length === 0 ? undefined : signerOf(name, signedBytes(bytes), signatures, trusted);
   const contents = parsed(name, manifest, bytes.toString('utf8'), 'its manifest can not be read');
   checkFiles(name, contents, files);
   return { manifest: contents, signedBy };
@@ -114,7 +117,8 @@ function checkFiles(name: string, { files: said }: Manifest, files: readonly Pac
   if (wanted.size !== said.length) throw new PackRefused(name, 'its manifest names a file twice');
   for (const { path, text } of files) {
     const sha = wanted.get(path);
-    if (sha === undefined) throw new PackRefused(name, `it has a file that its manifest does not name: ${path}`);
+    if (sha === undefined)
+      throw new PackRefused(name, `it has a file that its manifest does not name: ${path}`);
     if (sha !== fileSha256(text))
       throw new PackRefused(name, `${path} is not the file that its manifest names (SHA-256 differs)`);
     wanted.delete(path);
@@ -123,7 +127,12 @@ function checkFiles(name: string, { files: said }: Manifest, files: readonly Pac
   if (missing !== undefined) throw new PackRefused(name, `${missing} is in its manifest and not in the pack`);
 }
 
-function parsed<Schema extends z.ZodType>(name: string, schema: Schema, text: string, what: string): z.output<Schema> {
+function parsed<Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  text: string,
+  what: string,
+): z.output<Schema> {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {

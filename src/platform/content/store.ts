@@ -29,8 +29,13 @@ export type Pack = {
   /** What its kind read in it. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 };
-export type NewPack = Pick<Pack, 'id' | 'kind' | 'name' | 'version' | 'origin' | 'importedAt' | 'importedBy'> &
-  Partial<Pick<Pack, 'signedBy' | 'signedAt' | 'shipped' | 'facts'>> & { readonly faults?: readonly ContentFault[] };
+export type NewPack = Pick<
+  Pack,
+  'id' | 'kind' | 'name' | 'version' | 'origin' | 'importedAt' | 'importedBy'
+> &
+  Partial<Pick<Pack, 'signedBy' | 'signedAt' | 'shipped' | 'facts'>> & {
+    readonly faults?: readonly ContentFault[];
+  };
 
 type PackTable = {
   id: string;

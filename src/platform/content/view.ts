@@ -26,7 +26,8 @@ export function packView(
     ...rest,
     importedAt: importedAt.toISOString(),
     signature: {
-      state: signedBy !== null ? (key === undefined ? 'unknown-key' : 'signed') : shipped ? 'shipped' : 'plain',
+      state:
+        signedBy !== null ? (key === undefined ? 'unknown-key' : 'signed') : shipped ? 'shipped' : 'plain',
       key: signedBy,
       keyName: key?.name ?? null,
       signedAt: signedAt?.toISOString() ?? null,

@@ -44,7 +44,12 @@ const ledger: string[] = [];
 const costs = new LookCosts();
 
 let content: Content;
-const manager = (id: string) => ({ kind: 'user' as const, id, name: id, permissions: new Set(['rule.manage']) });
+const manager = (id: string) => ({
+  kind: 'user' as const,
+  id,
+  name: id,
+  permissions: new Set(['rule.manage']),
+});
 
 beforeAll(async () => {
   records = await createTestRecords();
@@ -89,7 +94,12 @@ test('a pack is imported with every rule that is rejected, and is the active one
     'README.md': '# no rule',
     '.git/x.yml': 'x: 1',
   });
-  expect(pack).toMatchObject({ name: 'acme-rules', version: '1', active: true, facts: { rules: 1, rejected: 1 } });
+  expect(pack).toMatchObject({
+    name: 'acme-rules',
+    version: '1',
+    active: true,
+    facts: { rules: 1, rejected: 1 },
+  });
   const list = await rules.list(acme);
   expect(list.rules).toMatchObject([
     {
@@ -131,7 +141,9 @@ test('a filter that can not be used is listed like a rule', async () => {
   });
   const { faults, packs } = await rules.list(acme);
   expect(faults).toContainEqual(expect.objectContaining({ file: 'filtered/f.yml', what: 'filter' }));
-  await content.setActive(manager('kim'), packs.find((pack) => pack.name === 'filtered')?.id ?? '', { active: false });
+  await content.setActive(manager('kim'), packs.find((pack) => pack.name === 'filtered')?.id ?? '', {
+    active: false,
+  });
 });
 
 test('the same content again is the version that is there', async () => {

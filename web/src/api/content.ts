@@ -1,4 +1,11 @@
-import type { AddedPack, ContentList, ContentPack, PackDetail, PackDiff, TrustedKey } from '#contract/platform/content';
+import type {
+  AddedPack,
+  ContentList,
+  ContentPack,
+  PackDetail,
+  PackDiff,
+  TrustedKey,
+} from '#contract/platform/content';
 import { queryOptions } from '@tanstack/react-query';
 import { type Api, queryString } from './client.ts';
 
@@ -21,7 +28,12 @@ export const diffQuery = (api: Api, id: string, withId: string) =>
     queryFn: ({ signal }) => api.get<PackDiff>(`${one(id)}/diff`, { with: withId }, signal),
   });
 
-export type NewPack = { kind?: string | undefined; name?: string | undefined; version?: string | undefined; activate: boolean };
+export type NewPack = {
+  kind?: string | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
+  activate: boolean;
+};
 
 export const addPack = (api: Api, file: File, { kind, name, version, activate }: NewPack) =>
   api.send<AddedPack>(
@@ -38,4 +50,5 @@ export const rollBackPack = (api: Api, kind: string, name: string) =>
 export const removePack = (api: Api, id: string) => api.send('DELETE', one(id));
 export const trustKey = (api: Api, name: string, publicKey: string) =>
   api.send<TrustedKey>('POST', '/content/keys', { name, publicKey });
-export const distrustKey = (api: Api, id: string) => api.send('DELETE', `/content/keys/${encodeURIComponent(id)}`);
+export const distrustKey = (api: Api, id: string) =>
+  api.send('DELETE', `/content/keys/${encodeURIComponent(id)}`);

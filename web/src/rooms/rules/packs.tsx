@@ -125,7 +125,8 @@ function ImportPack({ close }: { close: () => void }) {
   const [name, setName] = useState('');
   const [version, setVersion] = useState(() => new Date().toISOString().slice(0, 10));
   const send = useMutation({
-    mutationFn: (chosen: File) => addPack(api, chosen, { kind: 'rules', name: name.trim(), version: version.trim(), activate: true }),
+    mutationFn: (chosen: File) =>
+      addPack(api, chosen, { kind: 'rules', name: name.trim(), version: version.trim(), activate: true }),
     onSuccess: (pack) => {
       void queryClient.invalidateQueries({ queryKey: ['rules'] });
       notices.show({
