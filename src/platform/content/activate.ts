@@ -11,10 +11,10 @@ import {
   getPack,
   listPacks,
   lockName,
-  type Pack,
   removePack,
   rollBackPack,
 } from './store.ts';
+import type { Pack } from './pack.ts';
 import { allKeys, mustBeTrusted } from './trust.ts';
 import { isOlder, packView } from './view.ts';
 

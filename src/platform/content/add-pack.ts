@@ -4,10 +4,11 @@ import { activateIn } from './activate.ts';
 import type { AddedPack } from './contract.ts';
 import { type ContentDeps, type ContentKeeper, mustKeep } from './deps.ts';
 import { PackRefused } from './errors.ts';
-import { type ContentFault, type ContentKind, kindOf, recognise, type ReadContent } from './kinds.ts';
+import { type ContentKind, kindOf, recognise, type ReadContent } from './kinds.ts';
 import { type PackFiles, packOf } from './pack-files.ts';
 import { openSeal, type Sealed, sealName } from './seal.ts';
-import { getPack, listPacks, lockName, type Pack, savePack, vouchForPack } from './store.ts';
+import { getPack, listPacks, lockName, savePack, vouchForPack } from './store.ts';
+import type { ContentFault, Pack } from './pack.ts';
 import { allKeys, mustBeTrusted } from './trust.ts';
 import { packView } from './view.ts';
 

@@ -11,7 +11,8 @@ export type { ContentDeps, ContentKeeper } from './deps.ts';
 export * from './errors.ts';
 export { fetchPack } from './fetch-pack.ts';
 export { type PackKey, packKeys, packSigner } from './keys.ts';
-export type { Activation, ContentChange, ContentFault, ContentKind, ReadContent } from './kinds.ts';
+export type { Activation, ContentChange, ContentKind, ReadContent } from './kinds.ts';
+export type { ContentFault, NewPack, Pack } from './pack.ts';
 export {
   fileSha256,
   type PackFile,
@@ -28,8 +29,6 @@ export {
   contentChanged,
   deactivatePack,
   listPacks,
-  type NewPack,
-  type Pack,
   packFiles,
   removePack,
   rollBackPack,

@@ -1,15 +1,7 @@
 import { Invalid } from '#platform/errors';
 import type { Tx } from '#platform/records';
+import type { ContentFault, Pack } from './pack.ts';
 import type { PackFile } from './pack-files.ts';
-import type { Pack } from './store.ts';
-
-/** Why a part of a pack is not used. */
-export type ContentFault = {
-  readonly file: string;
-  readonly line?: number | undefined;
-  readonly what: string;
-  readonly why: string;
-};
 
 /** One thing in a pack (a rule, a control, a listed vulnerability) that differs between two versions. */
 export type ContentChange = {

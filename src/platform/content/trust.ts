@@ -5,7 +5,8 @@ import type { TrustedKey } from './contract.ts';
 import type { ContentDeps, ContentKeeper } from './deps.ts';
 import { PackUntrusted } from './errors.ts';
 import { packKey, type PackKey } from './keys.ts';
-import { deleteKey, insertKey, type Pack, trustedKeys } from './store.ts';
+import type { Pack } from './pack.ts';
+import { deleteKey, insertKey, trustedKeys } from './store.ts';
 
 const access = systemAccess('whose packs are taken is of no tenancy');
 

@@ -1,5 +1,5 @@
 import type { ContentPack, TrustedKey } from './contract.ts';
-import type { Pack } from './store.ts';
+import type { Pack } from './pack.ts';
 
 /**
  * Whether a signed pack was made before one of its name that was taken and signed too: an old pack that is sent again has a
