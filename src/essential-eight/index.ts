@@ -4,6 +4,8 @@
  * Not here: who answers for a control (governance/controls), how evidence is kept (governance/evidence).
  * INVARIANT: unknown never counts as met; a control made better never lowers a level.
  */
+export { essentialEightEvaluators } from './evaluators/all.ts';
+export { essentialEightKinds } from './kinds.ts';
 export { type Maturity, maturity, type Standings, type StrategyMaturity } from './maturity.ts';
 export { type Level, levels, type Reached, strategies, type StrategyId } from './strategy.ts';
 export { type Difference, levelsDigest, levelsOf, readTable, type Table, withCatalogue } from './table.ts';
