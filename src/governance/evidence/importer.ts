@@ -35,6 +35,8 @@ export type EvidenceFile = {
    * by one in bounded memory. One that can't be read says why, and whether the file just stops there.
    */
   records(): AsyncIterable<FileRecord>;
+  /** What a JSON object says before its list: Graph's `@odata.context`. Empty for other files. */
+  about(): Promise<{ readonly [name: string]: Json }>;
   /** The rows of a CSV file by the names of its first row; cells are text, formulas too. In bounded memory. */
   rows(): AsyncIterable<FileRow>;
 };
