@@ -30,3 +30,12 @@ export type {
   ImportOptions,
   ImportStep,
 } from './importer.ts';
+export { type Acceptance, type EvidenceDeps } from './deps.ts';
+export * from './errors.ts';
+export { evaluateEvidence } from './evaluate.ts';
+export { genericImporters } from './generic.ts';
+export { judgementsOf } from './judgements.ts';
+export { evidenceRoutes } from './routes.ts';
+export { sweepFiles } from './collections.ts';
+export { takeFile, tryFile } from './take.ts';
+export { passEvidenceTime } from './time.ts';
