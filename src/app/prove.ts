@@ -1,7 +1,9 @@
 import { assess, assessment, type AssessmentStep, governanceRoutes } from '#governance';
 import { startJobs } from '#platform/jobs';
 import { z } from 'zod';
+import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
+import { addEvidence } from './evidence.ts';
 
 const asked = z.object({ environment: z.string(), revision: z.number() });
 
@@ -10,7 +12,11 @@ export async function addProve(core: Core): Promise<void> {
   const { http, records, clock, log, opened } = core;
   await http.add(governanceRoutes(core));
   // In this order, each on what the one before found.
-  const steps: AssessmentStep[] = [];
+  const evidence = await addEvidence(core, {
+    inventoryOf: async () => undefined,
+    acceptances: async () => new Map(),
+  });
+  const steps: AssessmentStep[] = [evidence.step];
   const deps = { records, now: () => clock.now() };
   // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.
   const jobs = startJobs({
@@ -21,4 +27,5 @@ export async function addProve(core: Core): Promise<void> {
     maxAttempts: Number.POSITIVE_INFINITY,
   });
   opened.keep(jobs, (running) => running.stop());
+  await startChores(core, evidence.chores);
 }

@@ -175,7 +175,9 @@ export const judgementList = z.object({ judgements: z.array(judged) });
 /** GET /api/evidence/judgements/history?environment=&evaluator= : newest first. */
 export const historyQuery = z.object({ environment: z.string().max(63), evaluator: z.string().max(200) });
 export const judgementHistory = z.object({
-  changes: z.array(z.object({ at: when, version: z.number().int(), judgement, collections: z.array(z.string()) })),
+  changes: z.array(
+    z.object({ at: when, version: z.number().int(), judgement, collections: z.array(z.string()) }),
+  ),
 });
 /** GET /api/evidence/unknown?environment= : what nobody can tell, and which evidence would. */
 export const unknownList = z.object({
@@ -197,7 +199,7 @@ export type UnknownList = z.infer<typeof unknownList>;
 export const rejudgeInput = z.object({ environment: z.string().max(63), asOf: when.nullish() });
 export const rejudged = z.object({
   asOf: when,
-  judgements: z.array(judged.extend({ then: judgement.nullable() })),
+  judgements: z.array(judged.extend({ saidThen: judgement.nullable() })),
 });
 
 export const finding = z.object({

@@ -23,11 +23,7 @@ export type EvidenceDeps = {
   /** How many the inventory knows of: 'hosts', 'accounts'. Undefined: it can't say. */
   readonly inventoryOf: (tx: Tx, environment: string, basis: string) => Promise<number | undefined>;
   /** By control. */
-  readonly acceptances: (
-    tx: Tx,
-    environment: string,
-    now: Date,
-  ) => Promise<ReadonlyMap<string, Acceptance>>;
+  readonly acceptances: (tx: Tx, environment: string, now: Date) => Promise<ReadonlyMap<string, Acceptance>>;
   /** Who a finding can be given to. */
   readonly people: (tx: Tx) => Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** How many days a finding has where nothing else says when it is due. Default 30. */
@@ -39,4 +35,3 @@ export const findingDaysOf = (deps: Pick<EvidenceDeps, 'findingDays'>): number =
 export type By = { readonly kind: Actor['kind']; readonly id: string; readonly name: string };
 export const byOf = ({ kind, id, name }: Actor): By => ({ kind, id, name });
 export const systemBy: By = { kind: 'system', id: 'system', name: 'evidence' };
-

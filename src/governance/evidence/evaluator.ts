@@ -89,9 +89,9 @@ type About = {
  */
 export type EvidenceInForce = {
   /** Oldest first. */
-  collections(kind: string): readonly Collection[];
+  readonly collections: (kind: string) => readonly Collection[];
   /** May be walked more than once. */
-  facts(kind: string): Iterable<{ readonly collection: Collection; readonly fact: Fact }>;
+  readonly facts: (kind: string) => Iterable<{ readonly collection: Collection; readonly fact: Fact }>;
   readonly now: Date;
   /** What it said last time about this environment. */
   readonly previous?: Judgement;
@@ -112,7 +112,7 @@ export type SummingEvaluator<Sum extends Json = Json> = About & {
   begin(collection: Collection): { add(fact: Fact): void; sum(): Sum };
   judge(input: {
     /** Oldest collection first. */
-    sums(kind: string): readonly { readonly collection: Collection; readonly sum: Sum }[];
+    readonly sums: (kind: string) => readonly { readonly collection: Collection; readonly sum: Sum }[];
     readonly now: Date;
     readonly previous?: Judgement;
   }): Judgement;

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { engines } from '../../community/organisations/testing.ts';
+import { engines } from '../testing.ts';
 import { factsOf, listCollections, listKinds, rawOf, showCollection, sweepFiles } from './collections.ts';
 import { evaluateEvidence } from './evaluate.ts';
 import { summing } from './evaluator.ts';
@@ -23,10 +23,20 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
   const evaluate = (deps = world.deps) => evaluateEvidence(deps, environment);
   const said = async (control = 'ism-0001', now = world.clock.now()) =>
     (await world.tx((tx) => judgementsOf(tx, environment, now))).get(control)?.[0]?.judgement;
-  const list = () => listCollections(world.deps, world.officer, { environment, kind: undefined, before: undefined, limit: 100 });
-  const open_ = async () => (await listFindings(world.deps, world.officer, { environment, state: 'open' })).findings;
+  const list = () =>
+    listCollections(world.deps, world.officer, {
+      environment,
+      kind: undefined,
+      before: undefined,
+      limit: 100,
+    });
+  const open_ = async () =>
+    (await listFindings(world.deps, world.officer, { environment, state: 'open' })).findings;
   const parts = async () =>
-    world.tx(async (tx) => (await sql<{ n: number }>`select count(*) as n from governance.evidence_part`.execute(tx)).rows[0]?.n);
+    world.tx(
+      async (tx) =>
+        (await sql<{ n: number }>`select count(*) as n from governance.evidence_part`.execute(tx)).rows[0]?.n,
+    );
 
   test('nothing is known before there is evidence, and it says what would settle it', async () => {
     await evaluate();
@@ -79,7 +89,11 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     await world.send(hosts({ a: true, b: false }, { source: 'scanner' }));
     expect(await evaluate()).toMatchObject({ findings: { opened: 2, closed: 0 } });
     const [first] = await open_();
-    expect(first).toMatchObject({ origin: 'drift', failing: [{ subject: 'b' }], lastStatus: 'not-satisfied' });
+    expect(first).toMatchObject({
+      origin: 'drift',
+      failing: [{ subject: 'b' }],
+      lastStatus: 'not-satisfied',
+    });
     const id = first?.id ?? '';
     await changeFinding(world.deps, world.officer, id, { owner: 'ann', note: 'On it.' });
     await expect(changeFinding(world.deps, world.officer, id, { owner: 'nobody' })).rejects.toThrow(/people/);
@@ -134,7 +148,10 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     const expiresAt = new Date(world.clock.now().getTime() + 10_000);
     await world.send(hosts({ a: true, b: true, c: true }, { source: 'scanner' }), { expiresAt });
     await evaluate();
-    expect(await said('ism-0001', new Date(expiresAt.getTime() - 1))).toMatchObject({ status: 'satisfied', tested: 3 });
+    expect(await said('ism-0001', new Date(expiresAt.getTime() - 1))).toMatchObject({
+      status: 'satisfied',
+      tested: 3,
+    });
     expect(await said('ism-0001', expiresAt)).toMatchObject({ status: 'unknown' });
     world.clock.set(expiresAt);
     await evaluate();
@@ -151,7 +168,9 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     expect([applied, collection.collectedAt]).toEqual([true, world.clock.now()]);
     const later = JSON.stringify([{ subject: 'x', at: ahead(9000).toISOString(), values: {} }]);
     expect(await world.send(later)).toMatchObject({ applied: false, refused: expect.stringMatching(/rows/) });
-    await expect(world.send(hosts({ g: true }), { expiresAt: ahead(-1) })).rejects.toThrow(/before it was collected/);
+    await expect(world.send(hosts({ g: true }), { expiresAt: ahead(-1) })).rejects.toThrow(
+      /before it was collected/,
+    );
     await expect(world.send(hosts({ g: true }), { expiresAt: ahead(1e9) })).rejects.toThrow(/five years/);
   });
 
@@ -165,17 +184,21 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     const stricter = {
       ...world.deps,
       evaluators: [
-        { ...patched, version: 2, evaluate: () => ({ status: 'unknown', because: 'v2', wouldSettle: [] }) as const },
+        {
+          ...patched,
+          version: 2,
+          evaluate: () => ({ status: 'unknown', because: 'v2', wouldSettle: [] }) as const,
+        },
       ],
     };
     const asOf = new Date(then.getTime() + 1000);
     expect((await judgeAsOf(world.deps, world.officer, environment, asOf)).judgements[0]).toMatchObject({
       judgement: { status: 'satisfied' },
-      then: { status: 'satisfied' },
+      saidThen: { status: 'satisfied' },
     });
     expect((await judgeAsOf(stricter, world.officer, environment, asOf)).judgements[0]).toMatchObject({
       judgement: { status: 'unknown', because: 'v2' },
-      then: { status: 'satisfied' },
+      saidThen: { status: 'satisfied' },
     });
     expect(await said()).toMatchObject({ status: 'unknown', wouldSettle: ['Hosts looked at'] });
     // A new version is asked without anybody saying so; then every evaluator is, when somebody does.
@@ -183,7 +206,10 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     expect(await evaluate(stricter)).toMatchObject({ judged: 1 });
     expect(await said()).toMatchObject({ because: 'v2' });
     const all = await rejudgeAll(world.deps, world.officer, environment);
-    expect(all.judgements[0]).toMatchObject({ judgement: { status: 'satisfied' }, then: { because: 'v2' } });
+    expect(all.judgements[0]).toMatchObject({
+      judgement: { status: 'satisfied' },
+      saidThen: { because: 'v2' },
+    });
   });
 
   test('a dry run tells all and records nothing', async () => {
@@ -198,7 +224,10 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     const file = '{"subject":"ok","values":{"patched":true}}\n{"subject":""}\n{"subject":"ok2","val';
     const before = [(await list()).length, await parts()];
     const refused = await world.send(file, { name: 'x.ndjson' });
-    expect(refused).toMatchObject({ applied: false, report: { rows: 3, taken: 1, refused: 2, cutOff: true } });
+    expect(refused).toMatchObject({
+      applied: false,
+      report: { rows: 3, taken: 1, refused: 2, cutOff: true },
+    });
     expect(refused.report.lines.map(({ row, outcome }) => [row, outcome])).toEqual([
       [2, 'refused'],
       [3, 'refused'],
@@ -216,7 +245,12 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     const { takeFile } = await import('./take.ts');
     const stated = { environment, kind: 'test.hosts', name: 'lost', dryRun: false };
     await expect(
-      takeFile({ ...world.deps, ledger }, world.officer, stated, Readable.from([Buffer.from(hosts({ lost: true }))])),
+      takeFile(
+        { ...world.deps, ledger },
+        world.officer,
+        stated,
+        Readable.from([Buffer.from(hosts({ lost: true }))]),
+      ),
     ).rejects.toThrow('no ledger');
     expect([(await list()).length, await parts()]).toEqual(before);
     // The file that nobody recorded is swept when nobody can still be recording it.
@@ -267,11 +301,15 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
     });
     const deps = { ...world.deps, evaluators: [counting] };
     const event = (subject: string) => `[{"subject":"${subject}","values":{}}]`;
-    const sendEvent = (subject: string) => world.send(event(subject), { kind: 'test.events', source: 'door' });
+    const sendEvent = (subject: string) =>
+      world.send(event(subject), { kind: 'test.events', source: 'door' });
     await sendEvent('1');
     await sendEvent('2');
     await evaluate(deps);
-    expect([read, await said('ism-0009')]).toEqual([2, expect.objectContaining({ tested: 2, confidence: 'proxy' })]);
+    expect([read, await said('ism-0009')]).toEqual([
+      2,
+      expect.objectContaining({ tested: 2, confidence: 'proxy' }),
+    ]);
     await sendEvent('3');
     await evaluate(deps);
     expect([read, await said('ism-0009')]).toEqual([3, expect.objectContaining({ tested: 3 })]);
@@ -282,8 +320,19 @@ describe.each(engines())('evidence on %s', (_engine, open) => {
   });
 
   test('an evaluator that fails is unknown, and satisfied without anything tested is too', async () => {
-    const broken = { ...patched, id: 'test.broken', evaluate: () => { throw new Error('bug'); } };
-    const empty = { ...patched, id: 'test.empty', controls: ['ism-0003'], evaluate: () => ({ status: 'satisfied', confidence: 'direct', because: '', tested: 0 }) as const };
+    const broken = {
+      ...patched,
+      id: 'test.broken',
+      evaluate: () => {
+        throw new Error('bug');
+      },
+    };
+    const empty = {
+      ...patched,
+      id: 'test.empty',
+      controls: ['ism-0003'],
+      evaluate: () => ({ status: 'satisfied', confidence: 'direct', because: '', tested: 0 }) as const,
+    };
     const deps = { ...world.deps, evaluators: [broken, empty] };
     await world.send(hosts({ z: true }, { source: 'z' }));
     await evaluate(deps);

@@ -45,8 +45,7 @@ export function judgedAgain(finding: Finding, judgement: Judgement, now: Date, d
   if (judgement.status === 'satisfied')
     return { finding: { ...seen, closedAt: now }, happened: [{ what: 'closed', note: judgement.because }] };
   if (judgement.status === 'unknown') {
-    const happened =
-      finding.lastStatus === 'unknown' ? [] : [{ what: 'unknown', note: judgement.because }];
+    const happened = finding.lastStatus === 'unknown' ? [] : [{ what: 'unknown', note: judgement.because }];
     return { finding: seen, happened };
   }
   const { because, failed, failing } = judgement;

@@ -24,12 +24,15 @@ export async function advanceFindings(
   const acceptances = await deps.acceptances(tx, environment, now);
   const open = await openFindings(tx, environment);
   const openKeys = new Set(open.map(keyOf));
-  const said = new Map(judged.flatMap((one) => one.controls.map((control) => [keyOf({ ...one, control }), one])));
+  const said = new Map(
+    judged.flatMap((one) => one.controls.map((control) => [keyOf({ ...one, control }), one])),
+  );
 
   const advanced: Advanced[] = [];
   for (const finding of open) {
     const judgement = said.get(keyOf(finding))?.judgement;
-    const first = judgement === undefined ? { finding, happened: [] } : judgedAgain(finding, judgement, now, days);
+    const first =
+      judgement === undefined ? { finding, happened: [] } : judgedAgain(finding, judgement, now, days);
     const then =
       first.finding.closedAt === undefined
         ? withAcceptance(first.finding, acceptances.get(finding.control), now, days)
@@ -47,8 +50,17 @@ export async function advanceFindings(
   for (const one of failing)
     for (const control of one.controls) {
       if (openKeys.has(keyOf({ ...one, control })) || one.judgement.status !== 'not-satisfied') continue;
-      const drifted = wasMet.has(one.evaluator) || before.get(one.evaluator)?.judgement.status === 'satisfied';
-      const finding = opening(deps.ids.uuid(), one, control, drifted ? 'drift' : 'first', one.judgement, now, days);
+      const drifted =
+        wasMet.has(one.evaluator) || before.get(one.evaluator)?.judgement.status === 'satisfied';
+      const finding = opening(
+        deps.ids.uuid(),
+        one,
+        control,
+        drifted ? 'drift' : 'first',
+        one.judgement,
+        now,
+        days,
+      );
       opened.push(withAcceptance(finding, acceptances.get(control), now, days));
     }
   await insertFindings(
@@ -64,7 +76,9 @@ export async function advanceFindings(
     ...advanced,
   ].flatMap(({ finding, happened }) => happened.map((one) => ({ finding, at: now, by: systemBy, ...one })));
   await insertEvents(tx, events);
-  const told = events.filter(({ what }) => what === 'opened' || what === 'closed' || what === 'acceptance-ended');
+  const told = events.filter(
+    ({ what }) => what === 'opened' || what === 'closed' || what === 'acceptance-ended',
+  );
   await deps.ledger.recordMany(
     tx,
     told.map(({ finding, what }) => ({

@@ -41,7 +41,9 @@ export async function gather(
     parts.push(part);
     counts.packedBytes += part.packed.length;
     if (counts.packedBytes > caps.packedBytes)
-      throw new EvidenceRefused(`its facts, packed, are larger than ${sizeText(caps.packedBytes)}. Send it in parts.`);
+      throw new EvidenceRefused(
+        `its facts, packed, are larger than ${sizeText(caps.packedBytes)}. Send it in parts.`,
+      );
   });
   const tell = (row: number, outcome: 'taken' | 'skipped' | 'refused', why: string): void => {
     if (lines.length < caps.reportRows) lines.push({ row, outcome, why });
@@ -58,7 +60,9 @@ export async function gather(
       return tell(step.row, 'skipped', step.skipped);
     }
     const texts = step.facts.map(factText);
-    const why = step.facts.map((fact, at) => whyBad(fact, texts[at] ?? '', options)).find((one) => one !== undefined);
+    const why = step.facts
+      .map((fact, at) => whyBad(fact, texts[at] ?? '', options))
+      .find((one) => one !== undefined);
     if (why !== undefined) {
       counts.refused++;
       return tell(step.row, 'refused', why);

@@ -100,7 +100,10 @@ async function* readRows(file: EvidenceFile): AsyncGenerator<ImportStep, ImportE
 /** The two names that mean something, however they are written. */
 function lowerNames(cells: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(cells).map(([name, cell]) => [/^(?:subject|at)$/i.test(name) ? name.toLowerCase() : name, cell]),
+    Object.entries(cells).map(([name, cell]) => [
+      /^(?:subject|at)$/i.test(name) ? name.toLowerCase() : name,
+      cell,
+    ]),
   );
 }
 

@@ -71,7 +71,8 @@ export function judge(
   try {
     const judgement = isSumming(evaluator)
       ? evaluator.judge({
-          sums: (kind) => of(kind).map((collection) => ({ collection, sum: source.sum(collection, evaluator) })),
+          sums: (kind) =>
+            of(kind).map((collection) => ({ collection, sum: source.sum(collection, evaluator) })),
           now,
           ...before,
         })
@@ -87,13 +88,12 @@ export function judge(
   }
 }
 
-const factsOf = (
-  of: (kind: string) => readonly Collection[],
-  source: FactSource,
-): EvidenceInForce['facts'] =>
+const factsOf =
+  (of: (kind: string) => readonly Collection[], source: FactSource): EvidenceInForce['facts'] =>
   (kind) => ({
     *[Symbol.iterator]() {
-      for (const collection of of(kind)) for (const fact of source.facts(collection)) yield { collection, fact };
+      for (const collection of of(kind))
+        for (const fact of source.facts(collection)) yield { collection, fact };
     },
   });
 
@@ -115,7 +115,11 @@ function held(
       because: 'There is evidence, and nothing in it that this could be seen from.',
       wouldSettle: settling(evaluator, kinds),
     };
-  const confidence = weakest(judgement.confidence, evaluator.ceiling, ...collections.map(({ ceiling }) => ceiling));
+  const confidence = weakest(
+    judgement.confidence,
+    evaluator.ceiling,
+    ...collections.map(({ ceiling }) => ceiling),
+  );
   if (judgement.status === 'satisfied') return { ...judgement, because, confidence };
   return {
     ...judgement,

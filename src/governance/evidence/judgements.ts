@@ -7,7 +7,13 @@ import { evaluateEvidence, judgeThese } from './evaluate.ts';
 import type { ControlJudgement, Judgement } from './evaluator.ts';
 import { inForce } from './in-force.ts';
 import { collectionsAround } from './store.ts';
-import { changesOf, type JudgementChange, saidAt, type StoredJudgement, storedJudgements } from './store-judgements.ts';
+import {
+  changesOf,
+  type JudgementChange,
+  saidAt,
+  type StoredJudgement,
+  storedJudgements,
+} from './store-judgements.ts';
 
 /** INVARIANT: what was judged from evidence that has run out reads as unknown, from that very moment on. */
 export function readAt({ judgement, validUntil, runsOut, settle }: StoredJudgement, now: Date): Judgement {
@@ -24,7 +30,15 @@ export async function judgementsOf(
   const byControl = new Map<string, ControlJudgement[]>();
   for (const stored of await storedJudgements(tx, environment)) {
     const { evaluator, version, collections, judgedAt, validUntil } = stored;
-    const said = { environment, evaluator, version, collections, judgedAt, validUntil, judgement: readAt(stored, now) };
+    const said = {
+      environment,
+      evaluator,
+      version,
+      collections,
+      judgedAt,
+      validUntil,
+      judgement: readAt(stored, now),
+    };
     for (const control of stored.controls) {
       const before = byControl.get(control);
       if (before === undefined) byControl.set(control, [{ ...said, control }]);
@@ -65,7 +79,7 @@ export function judgementChanges(
 
 export type Rejudged = {
   readonly asOf: Date;
-  readonly judgements: readonly (StoredJudgement & { readonly then: Judgement | undefined })[];
+  readonly judgements: readonly (StoredJudgement & { readonly saidThen: Judgement | undefined })[];
 };
 
 /**
@@ -78,16 +92,16 @@ export async function judgeAsOf(
   environment: string,
   asOf: Date,
 ): Promise<Rejudged> {
-  const { system, around, then } = await deps.records.transaction(actor.scope, async (tx) => ({
+  const { system, around, before } = await deps.records.transaction(actor.scope, async (tx) => ({
     system: await systemOf(tx, actor.scope, environment),
     around: await collectionsAround(tx, environment, asOf),
-    then: await saidAt(tx, environment, asOf),
+    before: await saidAt(tx, environment, asOf),
   }));
   const current = inForce(around, deps.kinds, asOf);
   const judgements = await judgeThese(deps, system, deps.evaluators, current, asOf, () => undefined);
   return {
     asOf,
-    judgements: judgements.map((one) => ({ ...one, then: then.get(one.evaluator)?.judgement })),
+    judgements: judgements.map((one) => ({ ...one, saidThen: before.get(one.evaluator)?.judgement })),
   };
 }
 
@@ -96,7 +110,7 @@ export async function rejudgeAll(deps: EvidenceDeps, actor: Actor, environment: 
   const system = await deps.records.transaction(actor.scope, (tx) => systemOf(tx, actor.scope, environment));
   const asOf = deps.clock.now();
   const access = systemAccess('judge evidence');
-  const then = await deps.records.transaction(access, (tx) => saidAt(tx, environment, asOf));
+  const before = await deps.records.transaction(access, (tx) => saidAt(tx, environment, asOf));
   await evaluateEvidence(deps, system.environment, true);
   await deps.records.transaction(actor.scope, (tx) =>
     deps.ledger.record(tx, {
@@ -110,6 +124,6 @@ export async function rejudgeAll(deps: EvidenceDeps, actor: Actor, environment: 
   const judgements = await listJudgements(deps, actor, environment);
   return {
     asOf,
-    judgements: judgements.map((one) => ({ ...one, then: then.get(one.evaluator)?.judgement })),
+    judgements: judgements.map((one) => ({ ...one, saidThen: before.get(one.evaluator)?.judgement })),
   };
 }

@@ -46,4 +46,3 @@ export function unpack({ packed }: Part): Fact[] {
     at === undefined ? { subject, values } : { subject, values, at: new Date(at) },
   );
 }
-

@@ -34,7 +34,12 @@ export async function receive(folder: string, body: Readable): Promise<Received>
   const hash = createHash('sha256');
   const count = { bytes: 0 };
   try {
-    await pipeline(body, counting(hash, count), createZstdCompress(), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(
+      body,
+      counting(hash, count),
+      createZstdCompress(),
+      createWriteStream(path, { mode: 0o600 }),
+    );
     if (count.bytes === 0) throw new EvidenceRefused('it is empty.');
   } catch (error) {
     await drop();
@@ -62,7 +67,9 @@ function counting(hash: Hash, count: { bytes: number }): Transform {
       count.bytes += chunk.length;
       if (count.bytes > caps.fileBytes)
         return done(
-          new EvidenceRefused(`the file is larger than ${sizeText(caps.fileBytes)}. Pack it with gzip, or send it in parts.`),
+          new EvidenceRefused(
+            `the file is larger than ${sizeText(caps.fileBytes)}. Pack it with gzip, or send it in parts.`,
+          ),
         );
       hash.update(chunk);
       done(null, chunk);
@@ -123,4 +130,5 @@ export async function sweepRaw(
   return removed;
 }
 
-const entries = (folder: string): Promise<Dirent[]> => readdir(folder, { withFileTypes: true }).catch(() => []);
+const entries = (folder: string): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch(() => []);

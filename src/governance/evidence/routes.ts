@@ -10,20 +10,14 @@ import { anyKind } from './kinds.ts';
 import { caps } from './reading/caps.ts';
 import { takeFile } from './take.ts';
 import { unknownControls, whatSettles } from './unknown.ts';
-import {
-  shownCollection,
-  shownFact,
-  shownFinding,
-  shownJudged,
-  shownSent,
-  titleOf,
-} from './view.ts';
+import { shownCollection, shownFact, shownFinding, shownJudged, shownSent, titleOf } from './view.ts';
 import { changeFinding, listFindings, showFinding } from './work.ts';
 
 const tags = ['evidence'];
 const byId = z.object({ id: z.string().max(100) });
 const ofEnvironment = z.object({ environment: z.string().max(63) });
-const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+const dateOf = (text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : new Date(text);
 
 export const evidenceRoutes =
   (deps: EvidenceDeps): Routes =>
@@ -254,7 +248,7 @@ const judgementRoutes =
           asOf: result.asOf.toISOString(),
           judgements: result.judgements.map((one) => ({
             ...shownJudged(one, deps.evaluators),
-            then: one.then === undefined ? null : shownJudgement(one.then),
+            saidThen: one.saidThen === undefined ? null : shownJudgement(one.saidThen),
           })),
         };
       },
@@ -282,7 +276,10 @@ const findingRoutes =
       async ({ actor, query }) => {
         const { findings, people } = await listFindings(deps, actor, query);
         const now = deps.clock.now();
-        return { findings: findings.map((one) => shownFinding(one, deps.evaluators, now)), people: [...people] };
+        return {
+          findings: findings.map((one) => shownFinding(one, deps.evaluators, now)),
+          people: [...people],
+        };
       },
     );
     http.get(

@@ -39,7 +39,15 @@ const someCollections = fc.array(
   }),
   { maxLength: 12 },
 );
-const built = (all: readonly { kind: string; source: string; collected: number; days: number; ceiling: Collection['ceiling'] }[]) =>
+const built = (
+  all: readonly {
+    kind: string;
+    source: string;
+    collected: number;
+    days: number;
+    ceiling: Collection['ceiling'];
+  }[],
+) =>
   all.map(({ kind, source, collected, days, ceiling }, at) =>
     collectionOf(`c${String(at).padStart(2, '0')}`, {
       kind,
@@ -58,26 +66,34 @@ describe('what is in force', () => {
   });
   test('is the newest of each source for a snapshot, never one that has expired, whatever the order they are given in', () => {
     fc.assert(
-      fc.property(someCollections, fc.integer({ min: 0, max: 80 }), fc.infiniteStream(fc.nat()), (all, offset, random) => {
-        const now = new Date(start + offset);
-        const collections = built(all);
-        const found = inForce(collections, testKinds, now);
-        const shuffled = collections
-          .map((one) => ({ one, at: random.next().value ?? 0 }))
-          .sort((a, b) => a.at - b.at)
-          .map(({ one }) => one);
-        expect(inForce(shuffled, testKinds, now)).toEqual(found);
-        for (const one of found) {
-          expect(one.collectedAt <= now && now < one.expiresAt).toBe(true);
-          const newer = collections.filter(
-            (other) =>
-              other.kind === one.kind && other.source === one.source && other.collectedAt <= now && other.collectedAt > one.collectedAt,
-          );
-          if (one.kind === 'test.hosts') expect(newer).toEqual([]);
-        }
-        const out = runsOut(found);
-        if (out !== undefined) expect(out.at > now).toBe(true);
-      }),
+      fc.property(
+        someCollections,
+        fc.integer({ min: 0, max: 80 }),
+        fc.infiniteStream(fc.nat()),
+        (all, offset, random) => {
+          const now = new Date(start + offset);
+          const collections = built(all);
+          const found = inForce(collections, testKinds, now);
+          const shuffled = collections
+            .map((one) => ({ one, at: random.next().value ?? 0 }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ one }) => one);
+          expect(inForce(shuffled, testKinds, now)).toEqual(found);
+          for (const one of found) {
+            expect(one.collectedAt <= now && now < one.expiresAt).toBe(true);
+            const newer = collections.filter(
+              (other) =>
+                other.kind === one.kind &&
+                other.source === one.source &&
+                other.collectedAt <= now &&
+                other.collectedAt > one.collectedAt,
+            );
+            if (one.kind === 'test.hosts') expect(newer).toEqual([]);
+          }
+          const out = runsOut(found);
+          if (out !== undefined) expect(out.at > now).toBe(true);
+        },
+      ),
     );
   });
 });
@@ -137,11 +153,16 @@ describe('a judgement', () => {
       tested: 2,
       of: 3,
       failed: 1,
-      failing: [{ subject: 'a', why: 'b', due: new Date(start) }, { subject: 'c', why: 'd' }],
+      failing: [
+        { subject: 'a', why: 'b', due: new Date(start) },
+        { subject: 'c', why: 'd' },
+      ],
       until: new Date(start + 5),
     };
     // What was written is what is read.
-    expect(judgementOfJson(jsonOfJudgement(judgement) as Parameters<typeof judgementOfJson>[0])).toEqual(judgement);
+    expect(judgementOfJson(jsonOfJudgement(judgement) as Parameters<typeof judgementOfJson>[0])).toEqual(
+      judgement,
+    );
   });
   test('reads as unknown from the moment its evidence runs out', () => {
     const stored = {
@@ -159,7 +180,11 @@ describe('a judgement', () => {
       settle: ['hosts'],
     };
     expect(readAt(stored, new Date(start + 9)).status).toBe('satisfied');
-    expect(readAt(stored, new Date(start + 10))).toEqual({ status: 'unknown', because: 'gone', wouldSettle: ['hosts'] });
+    expect(readAt(stored, new Date(start + 10))).toEqual({
+      status: 'unknown',
+      because: 'gone',
+      wouldSettle: ['hosts'],
+    });
   });
   test('is asked for again when its input, version or parameters change, and only then', () => {
     const one = collectionOf('a');
@@ -221,7 +246,14 @@ describe('a finding', () => {
     const accepted = { id: 'x', until: new Date(start + 100) };
     const unknown: Judgement = { status: 'unknown', because: '', wouldSettle: [] };
     const met: Judgement = { status: 'satisfied', confidence: 'attested', because: '', tested: 1 };
-    const failing: Judgement = { status: 'not-satisfied', confidence: 'direct', because: 'c', tested: 1, failed: 1, failing: [] };
+    const failing: Judgement = {
+      status: 'not-satisfied',
+      confidence: 'direct',
+      because: 'c',
+      tested: 1,
+      failed: 1,
+      failing: [],
+    };
     for (const one of [finding, { ...finding, accepted }]) {
       expect(judgedAgain(one, unknown, now, 30).finding.closedAt).toBeUndefined();
       expect(judgedAgain(one, failing, now, 30).finding.closedAt).toBeUndefined();
@@ -230,7 +262,14 @@ describe('a finding', () => {
   });
   test('takes the earliest date that the facts name', () => {
     const due = (offset: number) => ({ subject: 's', why: 'w', due: new Date(start + offset) });
-    const failing: Judgement = { status: 'not-satisfied', confidence: 'direct', because: 'c', tested: 1, failed: 2, failing: [due(9), due(5)] };
+    const failing: Judgement = {
+      status: 'not-satisfied',
+      confidence: 'direct',
+      because: 'c',
+      tested: 1,
+      failed: 2,
+      failing: [due(9), due(5)],
+    };
     expect(judgedAgain(finding, failing, now, 30).finding.dueAt).toEqual(new Date(start + 5));
   });
   test('an acceptance that is withdrawn early ends when that is seen', () => {
@@ -252,7 +291,11 @@ test('what would settle the most unknown controls comes first', () => {
   const all = unknownControls([
     unknown(['ism-2'], ['logs']),
     unknown(['ism-1', 'ism-3'], ['scans']),
-    { evaluator: 'e', controls: ['ism-9'], judgement: { status: 'satisfied', confidence: 'direct', because: '', tested: 1 } },
+    {
+      evaluator: 'e',
+      controls: ['ism-9'],
+      judgement: { status: 'satisfied', confidence: 'direct', because: '', tested: 1 },
+    },
   ]);
   expect(all.map(({ control }) => control)).toEqual(['ism-1', 'ism-2', 'ism-3']);
   expect(whatSettles(all)).toEqual([

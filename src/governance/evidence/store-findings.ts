@@ -55,16 +55,19 @@ export async function findings(
 
 /** Locked until the transaction ends. Row-level security hides it outside the scope. */
 export async function lockFinding(tx: Tx, id: string): Promise<Finding | undefined> {
-  const { rows } = await sql<Row>`select ${columns} from governance.evidence_finding where id = ${id} for update`.execute(
-    tx,
-  );
+  const { rows } =
+    await sql<Row>`select ${columns} from governance.evidence_finding where id = ${id} for update`.execute(
+      tx,
+    );
   return rows.map(fromRow)[0];
 }
 
 export async function insertFindings(tx: Tx, all: readonly Finding[]): Promise<void> {
   if (all.length === 0) return;
   await sql`insert into governance.evidence_finding (${columns})
-    select ${columns} from jsonb_to_recordset(${JSON.stringify(all.map(asRow))}::jsonb) as one(${shape})`.execute(tx);
+    select ${columns} from jsonb_to_recordset(${JSON.stringify(all.map(asRow))}::jsonb) as one(${shape})`.execute(
+    tx,
+  );
 }
 
 export async function updateFindings(tx: Tx, all: readonly Finding[]): Promise<void> {
@@ -162,6 +165,8 @@ const fromRow = (row: Row): Finding => ({
 /** An acceptance that was seen in force has ended since. */
 export async function acceptanceEnded(tx: Tx, environment: string, now: Date): Promise<boolean> {
   const { rows } = await sql`select 1 from governance.evidence_finding
-    where environment = ${environment} and closed_at is null and accepted_until <= ${now} limit 1`.execute(tx);
+    where environment = ${environment} and closed_at is null and accepted_until <= ${now} limit 1`.execute(
+    tx,
+  );
   return rows.length > 0;
 }

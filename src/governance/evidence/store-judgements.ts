@@ -36,7 +36,9 @@ type Row = {
 
 /** One evaluation of a system at a time, until the transaction ends. */
 export async function lockSystem(tx: Tx, environment: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('governance.evidence'), hashtext(${environment}))`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtext('governance.evidence'), hashtext(${environment}))`.execute(
+    tx,
+  );
 }
 
 export async function storedJudgements(tx: Tx, environment: string): Promise<StoredJudgement[]> {
@@ -144,14 +146,18 @@ export async function saidAt(tx: Tx, environment: string, at: Date): Promise<Map
   const { rows } = await sql<ChangeRow>`
     select distinct on (evaluator) evaluator, version, judgement, collections, judged_at
     from governance.evidence_judgement_change
-    where environment = ${environment} and judged_at <= ${at} order by evaluator, judged_at desc, id desc`.execute(tx);
+    where environment = ${environment} and judged_at <= ${at} order by evaluator, judged_at desc, id desc`.execute(
+    tx,
+  );
   return new Map(rows.map((row) => [row.evaluator, changeOf(row)]));
 }
 
 /** When the next judgement of a system runs out; undefined when none does. */
 export async function nextRunOut(tx: Tx, environment: string): Promise<Date | undefined> {
   const { rows } = await sql<{ at: Date | null }>`
-    select min(valid_until) as at from governance.evidence_judgement where environment = ${environment}`.execute(tx);
+    select min(valid_until) as at from governance.evidence_judgement where environment = ${environment}`.execute(
+    tx,
+  );
   return rows[0]?.at ?? undefined;
 }
 

@@ -43,11 +43,13 @@ type Row = {
   report: Json;
 };
 
-const columns = sql.raw(`id, environment, tenancy_id, kind, source, origin, importer, identity, hash, raw_bytes,
+const columns =
+  sql.raw(`id, environment, tenancy_id, kind, source, origin, importer, identity, hash, raw_bytes,
   collected_at, expires_at, received_at, covered, population, basis, facts, packed_bytes, ceiling, by_kind, by_id,
   by_name, report`);
 /** For judging, where there may be thousands: without the report. */
-const lightColumns = sql.raw(`id, environment, tenancy_id, kind, source, origin, hash, collected_at, expires_at,
+const lightColumns =
+  sql.raw(`id, environment, tenancy_id, kind, source, origin, hash, collected_at, expires_at,
   covered, population, basis, facts, ceiling`);
 
 /** @returns false when the same content is there already; nothing was written then */
@@ -81,7 +83,8 @@ export async function collectionOfIdentity(
 
 /** Row-level security hides it outside the scope. */
 export async function collectionById(tx: Tx, id: string): Promise<StoredCollection | undefined> {
-  const { rows } = await sql<Row>`select ${columns} from governance.evidence_collection where id = ${id}`.execute(tx);
+  const { rows } =
+    await sql<Row>`select ${columns} from governance.evidence_collection where id = ${id}`.execute(tx);
   return rows.map(fromRow)[0];
 }
 
@@ -93,7 +96,9 @@ export async function collectionsPage(
   const kind = of.kind === undefined ? sql`true` : sql`kind = ${of.kind}`;
   const before = of.before === undefined ? sql`true` : sql`id < ${of.before}`;
   const { rows } = await sql<Row>`select ${columns} from governance.evidence_collection
-    where environment = ${of.environment} and ${kind} and ${before} order by id desc limit ${of.limit}`.execute(tx);
+    where environment = ${of.environment} and ${kind} and ${before} order by id desc limit ${of.limit}`.execute(
+    tx,
+  );
   return rows.map(fromRow);
 }
 
@@ -139,7 +144,9 @@ export async function partSizes(tx: Tx, collection: string): Promise<number[]> {
 
 export async function knownHashes(tx: Tx, hashes: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ hash: string }>`
-    select distinct hash from governance.evidence_collection where hash = any(${[...hashes]}::text[])`.execute(tx);
+    select distinct hash from governance.evidence_collection where hash = any(${[...hashes]}::text[])`.execute(
+    tx,
+  );
   return new Set(rows.map(({ hash }) => hash));
 }
 

@@ -163,7 +163,8 @@ export type About = {
 function aboutOf(kind: EvidenceKind, stated: Stated, { end, subjects, facts }: Gathered, now: Date): About {
   const statedAt = stated.collectedAt ?? end.collectedAt;
   const collectedAt = statedAt ?? now;
-  if (collectedAt.getTime() > now.getTime() + skewMilliseconds) throw new EvidenceFromFuture(collectedAt, now);
+  if (collectedAt.getTime() > now.getTime() + skewMilliseconds)
+    throw new EvidenceFromFuture(collectedAt, now);
   // A clock that runs a little ahead: what it saw is known now.
   const seenAt = collectedAt > now ? now : collectedAt;
   const expiresAt = stated.expiresAt ?? end.expiresAt ?? expiryOf(kind, seenAt);

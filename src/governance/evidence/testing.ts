@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { type Actor, actorOf } from '#identity';
 import type { Records } from '#platform/records';
 import { scopeOf, tenancyId } from '#platform/scope';
-import { openCommunity } from '../../community/organisations/testing.ts';
+import { openCommunity } from '../testing.ts';
 import type { Acceptance, EvidenceDeps } from './deps.ts';
 import type { Evaluator } from './evaluator.ts';
 import { genericImporters } from './generic.ts';

@@ -1,6 +1,10 @@
 import type { Judgement } from './evaluator.ts';
 
-type Said = { readonly evaluator: string; readonly controls: readonly string[]; readonly judgement: Judgement };
+type Said = {
+  readonly evaluator: string;
+  readonly controls: readonly string[];
+  readonly judgement: Judgement;
+};
 
 export type Unknown = {
   readonly control: string;

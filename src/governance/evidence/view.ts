@@ -15,7 +15,10 @@ export const shownFact = ({ subject, at, values }: Fact) => ({
   values: { ...values },
 });
 
-export function shownCollection({ collection: one, state }: Seen, kinds: readonly EvidenceKind[]): CollectionView {
+export function shownCollection(
+  { collection: one, state }: Seen,
+  kinds: readonly EvidenceKind[],
+): CollectionView {
   return {
     id: one.id,
     environment: one.environment,
@@ -45,8 +48,7 @@ export function shownSent(taken: Taken, dryRun: boolean, now: Date, kinds: reado
     applied: taken.applied,
     known: taken.known,
     refused: taken.refused ?? null,
-    collection:
-      taken.applied || taken.known || dryRun ? shownCollection({ collection, state }, kinds) : null,
+    collection: taken.applied || taken.known || dryRun ? shownCollection({ collection, state }, kinds) : null,
     sample: taken.gathered.sample.map(shownFact),
     report: taken.report,
   };
@@ -55,7 +57,10 @@ export function shownSent(taken: Taken, dryRun: boolean, now: Date, kinds: reado
 export const titleOf = (evaluators: readonly Evaluator[], id: string): string =>
   evaluators.find((one) => one.id === id)?.title ?? id;
 
-export const shownJudged = (one: StoredJudgement, evaluators: readonly Evaluator[]): z.infer<typeof judged> => ({
+export const shownJudged = (
+  one: StoredJudgement,
+  evaluators: readonly Evaluator[],
+): z.infer<typeof judged> => ({
   evaluator: one.evaluator,
   title: titleOf(evaluators, one.evaluator),
   version: one.version,
@@ -89,4 +94,3 @@ export function shownFinding(one: Finding, evaluators: readonly Evaluator[], now
     lastJudgedAt: one.lastJudgedAt.toISOString(),
   };
 }
-

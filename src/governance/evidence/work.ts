@@ -77,7 +77,9 @@ export async function changeFinding(
     if (finding === undefined) throw new NotFound('finding', id);
     await systemOf(tx, actor.scope, finding.environment);
     if (finding.closedAt !== undefined)
-      throw new Conflict('The finding is closed: its control was found met again. It opens anew when that changes.');
+      throw new Conflict(
+        'The finding is closed: its control was found met again. It opens anew when that changes.',
+      );
     const happened: { what: string; note: string }[] = [];
     let next = finding;
     if (change.owner !== undefined) {
@@ -91,7 +93,8 @@ export async function changeFinding(
       happened.push({ what: 'due', note: change.dueAt.toISOString() });
     }
     if (change.note !== undefined) happened.push({ what: 'note', note: change.note });
-    if (happened.length === 0) throw new Invalid('Nothing is to be changed. Give an owner, a due date or a note.');
+    if (happened.length === 0)
+      throw new Invalid('Nothing is to be changed. Give an owner, a due date or a note.');
     await updateFindings(tx, [next]);
     const at = deps.clock.now();
     await insertEvents(

@@ -2,6 +2,7 @@ import type { Case } from './case.ts';
 import { agreementCases } from './agreements.ts';
 import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
+import { evidenceCases } from './evidence.ts';
 import { gateCases } from './gate.ts';
 import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
@@ -15,6 +16,7 @@ export const cases: Record<string, Case> = {
   ...agreementCases(),
   ...communityCases,
   ...contentCases,
+  ...evidenceCases,
   ...gateCases,
   ...governanceCases,
   ...identityCases,

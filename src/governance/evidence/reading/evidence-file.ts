@@ -69,7 +69,11 @@ export async function openEvidenceFile(name: string, open: Open): Promise<Opened
     async *records() {
       strays = 0;
       if (isLines(head.text)) yield* lineRecords(lines());
-      else yield* pieceRecords(jsonPieces(text(), () => undefined), decode);
+      else
+        yield* pieceRecords(
+          jsonPieces(text(), () => undefined),
+          decode,
+        );
     },
     rows: () => csvRows(lines()),
   };

@@ -14,7 +14,8 @@ const all = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
   for await (const value of values) found.push(value);
   return found;
 };
-const rows = async (content: string | Buffer, size?: number) => all((await opened(content, size)).file.rows());
+const rows = async (content: string | Buffer, size?: number) =>
+  all((await opened(content, size)).file.rows());
 const records = async (content: string | Buffer, size?: number) =>
   all((await opened(content, size)).file.records());
 const values = async (content: string | Buffer, size?: number) =>
@@ -140,12 +141,16 @@ describe('JSON records', () => {
   });
   test('no bytes at all make the reader stumble', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 50 }), async (bytes, size) => {
-        for (const read of [records, rows])
-          await read(Buffer.from(bytes), size).catch((error: unknown) => {
-            expect(error).toBeInstanceOf(EvidenceRefused);
-          });
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (bytes, size) => {
+          for (const read of [records, rows])
+            await read(Buffer.from(bytes), size).catch((error: unknown) => {
+              expect(error).toBeInstanceOf(EvidenceRefused);
+            });
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import {
+  type Evaluator,
+  evaluateEvidence,
+  type EvidenceDeps,
+  type EvidenceKind,
+  evidenceRoutes,
+  genericImporters,
+  type Importer,
+  passEvidenceTime,
+  sweepFiles,
+} from '#governance/evidence';
+import { directory } from '#community';
+import { providersPeopleWho } from '#identity';
+import type { AssessmentStep } from '#governance';
+import type { Chore } from './chores.ts';
+import type { Core } from './core.ts';
+
+/** What can be sent as evidence, what reads it and what judges it. The command line reads files with the same. */
+export const evidenceKinds: readonly EvidenceKind[] = [];
+export const evidenceImporters: readonly Importer[] = [...genericImporters];
+const evaluators: readonly Evaluator[] = [];
+
+export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
+
+/** Evidence, its routes, its step of the assessment and its chores. */
+export async function addEvidence(
+  core: Core,
+  ports: EvidencePorts,
+): Promise<{ deps: EvidenceDeps; step: AssessmentStep; chores: Readonly<Record<string, Chore>> }> {
+  const { http, records, clock, ids, ledger, log, data } = core;
+  const deps: EvidenceDeps = {
+    records,
+    clock,
+    ids,
+    ledger,
+    log,
+    folder: join(data, 'evidence'),
+    kinds: evidenceKinds,
+    importers: evidenceImporters,
+    evaluators,
+    ...ports,
+    people: (tx) => providersPeopleWho(tx, directory, 'governance.read'),
+  };
+  await http.add(evidenceRoutes(deps));
+  return {
+    deps,
+    step: async (environment) => void (await evaluateEvidence(deps, environment)),
+    chores: {
+      'evidence.time': { everySeconds: 30, run: () => passEvidenceTime(deps) },
+      'evidence.sweep': { everySeconds: 86_400, run: () => sweepFiles(deps) },
+    },
+  };
+}
