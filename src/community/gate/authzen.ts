@@ -36,8 +36,10 @@ export function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown):
 
 export type Asking = { readonly gate: Gate; readonly caller: Caller; readonly reader: Reader };
 
-export const evaluate = async ({ gate, caller, reader }: Asking, body: unknown) =>
-  decisionBody(await gate.evaluate(caller, parsed(accessRequest, body)), reader);
+export async function evaluate({ gate, caller, reader }: Asking, body: unknown) {
+  const request = parsed(accessRequest, body);
+  return decisionBody(await gate.evaluate(caller, request), reader, request);
+}
 
 /** Without `evaluations` it is a single evaluation. */
 export async function evaluateMany(asking: Asking, body: unknown) {
@@ -64,7 +66,7 @@ async function one(asking: Asking, shared: Record<string, unknown>, item: Record
   }
   const request = accessRequest.safeParse(whole);
   if (request.success)
-    return decisionBody(await asking.gate.evaluate(asking.caller, request.data), asking.reader);
+    return decisionBody(await asking.gate.evaluate(asking.caller, request.data), asking.reader, request.data);
   const faults = request.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   return { decision: false, context: { error: { status: 400, message: faults.slice(0, 5).join('; ') } } };
 }

@@ -347,6 +347,7 @@ export const gateRequest = z.object({
   handledBy: z.string().nullable(),
   handledAt: z.iso.datetime().nullable(),
 });
+export type GateRequest = z.infer<typeof gateRequest>;
 export const requestList = z.object({ requests: z.array(gateRequest) });
 /** PATCH /api/gate/requests/:id */
 export const requestChange = z.object({ state: z.enum(['done', 'refused']) });

@@ -38,7 +38,8 @@ export function gather(request: AccessRequest, from: Gathering): Gathered {
   const person = from.person ?? personOf(snapshot, translated, request);
   const entry = person === undefined ? undefined : snapshot.look('people', person);
   const support = supportOf(snapshot, request);
-  const tenancyId = translated === undefined ? tenancyOf(request, support) : (translated.tenancy ?? null);
+  const tenancyId =
+    translated === undefined ? tenancyOf(snapshot, request, support) : (translated.tenancy ?? null);
   const ask: Ask = {
     subject: { type: 'person', id: person ?? request.subject.id },
     action: translated?.action?.as ?? request.action.name,
@@ -150,11 +151,26 @@ function ofPerson(snapshot: Snapshot, id: string | undefined, entry: EntryLook) 
   };
 }
 
-function tenancyOf({ resource }: AccessRequest, support: Looked<SupportEntry> | undefined): string | null {
+function tenancyOf(
+  snapshot: Snapshot,
+  { resource }: AccessRequest,
+  support: Looked<SupportEntry> | undefined,
+): string | null {
   if (support?.known) return support.entry?.support?.tenancy ?? support.entry?.tenancy ?? null;
   if (resource.type === 'tenancy') return resource.id;
+  if (resource.type === 'environment') return internalIn(snapshot, resource.id);
   const named = resource.properties?.['tenancy'];
   return typeof named === 'string' ? named : null;
+}
+
+/** An environment as a whole is the provider's: it stands for the internal tenancy there. */
+function internalIn(snapshot: Snapshot, environment: string): string | null {
+  for (const id of snapshot.ids('tenancies')) {
+    const looked = snapshot.look('tenancies', id);
+    if (looked.known && looked.entry?.internal === true && looked.entry.environment === environment)
+      return id;
+  }
+  return null;
 }
 
 type TenancyLook = Looked<import('./sources.ts').TenancyEntry> | undefined;

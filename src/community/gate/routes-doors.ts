@@ -4,6 +4,7 @@ import { clientAddress, type Proxies } from './proxies.ts';
 import type { AccessRequest, Told } from './request.ts';
 import { type GateRoutesDeps, callerOf, requestIdOf } from './routes-authzen.ts';
 import type { Answer } from './service.ts';
+import { canIPage } from './tell.ts';
 
 export type DoorsDeps = GateRoutesDeps & {
   /** Whose `X-Forwarded-For` and `X-Gate-*` are believed; the token alone does not make them true. */
@@ -88,10 +89,8 @@ export const doorRoutes =
           // One entry in the API's description, not seven.
           schema: { summary: `May the request before the proxy pass? (${face})`, tags, hide: true },
           handler: async (request, reply) => {
-            const answer = await gate.evaluate(
-              callerOf(request, face, toldOf(request, proxies)),
-              requestOf(request),
-            );
+            const asked = requestOf(request);
+            const answer = await gate.evaluate(callerOf(request, face, toldOf(request, proxies)), asked);
             void reply.header('x-gate-decision', answer.id);
             if (answer.decision) return reply.code(200).send('');
             const reason = firstReason(answer);
@@ -105,7 +104,7 @@ export const doorRoutes =
               : reply
                   .code(403)
                   .type('text/plain; charset=utf-8')
-                  .send(`${reason?.outsiders ?? 'Denied.'}\n${origin()}/can-i?evaluation=${answer.id}\n`);
+                  .send(`${reason?.outsiders ?? 'Denied.'}\n${canIPage(origin(), asked)}\n`);
           },
         });
     }

@@ -108,11 +108,10 @@ describe('the gate', () => {
   test('tells an outsider nothing of a clearance, and the staff what is wrong', async () => {
     memory.registers.clearances.entries.delete('eli');
     await tell('clearance', 'eli');
-    const body = request('eli@wattle.example', 'infrastructure.administer', {
+    const asked = request('eli@wattle.example', 'infrastructure.administer', {
       type: 'environment',
       id: 'odce',
     });
-    const asked = { ...body, resource: { ...body.resource, properties: { tenancy: 'wattle-odce' } } };
     const outside = await post('/access/v1/evaluation', asked);
     expect(outside.json['decision']).toBe(false);
     expect(JSON.stringify(outside.json)).not.toMatch(/nv1|baseline|no clearance|recorded/i);

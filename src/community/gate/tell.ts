@@ -1,4 +1,5 @@
 import type { Obligation, Reason } from './decision.ts';
+import type { AccessRequest } from './request.ts';
 import type { Answer } from './service.ts';
 
 /** Who reads it: staff see what is known, outsiders fixed words. */
@@ -11,7 +12,7 @@ const hintMilliseconds = 15 * 60_000;
  * SOURCE: Authorization API 1.0, "Decision"; drafts "Access Request and Approval" (evaluation_id, access_request) and
  * "Obligations" (obligations).
  */
-export function decisionBody(answer: Answer, reader: Reader) {
+export function decisionBody(answer: Answer, reader: Reader, request: AccessRequest) {
   const { decision, reasons, obligations } = answer;
   if (decision)
     return {
@@ -32,7 +33,7 @@ export function decisionBody(answer: Answer, reader: Reader) {
       reasons: reasons.map((reason) => reasonBody(reason, reader)),
       to_mend: answer.toMend,
       policy_version: answer.policyVersion,
-      ...accessRequest(answer, reader),
+      ...accessRequest(answer, reader, request),
     },
   };
 }
@@ -65,13 +66,17 @@ const obligationBody = (obligation: Obligation) => ({
   ...('at' in obligation && { properties: { at: obligation.at.toISOString() } }),
 });
 
-function accessRequest({ id, at, reasons, toMend }: Answer, { origin }: Reader) {
+/** Where a person reads what is missing, and asks for it. */
+export const canIPage = (origin: string, { action, resource }: AccessRequest): string =>
+  `${origin}/can-i?${new URLSearchParams({ action: action.name, type: resource.type, id: resource.id })}`;
+
+function accessRequest({ at, reasons, toMend }: Answer, { origin }: Reader, request: AccessRequest) {
   const open = reasons.filter(({ gate, remedy }) => remedy.requestable && toMend.includes(gate));
   if (open.length === 0) return {};
   return {
     access_request: {
       expires_at: new Date(at.getTime() + hintMilliseconds).toISOString(),
-      form_url: `${origin}/can-i?evaluation=${encodeURIComponent(id)}`,
+      form_url: canIPage(origin, request),
       display: {
         title: 'Ask for what is missing',
         description: `To be asked: ${[...new Set(open.map(({ remedy }) => remedy.who))].join('; ')}.`,

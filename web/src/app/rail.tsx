@@ -27,6 +27,8 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       { to: '/appointments', name: 'People and appointments', needs: 'person.read' },
       { to: '/clearances', name: 'Clearances', needs: 'clearance.read' },
       { to: '/support', name: 'Support', needs: 'support.read' },
+      { to: '/can-i', name: 'Can I?', needs: 'gate.ask' },
+      { to: '/decisions', name: 'Decisions', needs: 'decision.read' },
     ],
   },
   {

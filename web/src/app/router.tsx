@@ -171,6 +171,18 @@ const supportSession = createRoute({
   path: '/support/$id',
   component: lazyRouteComponent(() => import('../rooms/support/session-page.tsx'), 'SessionPage'),
 });
+const canI = createRoute({
+  getParentRoute: () => inside,
+  path: '/can-i',
+  validateSearch: only('action', 'type', 'id'),
+  component: lazyRouteComponent(() => import('../rooms/gate/can-i-room.tsx'), 'CanIRoom'),
+});
+const decisions = createRoute({
+  getParentRoute: () => inside,
+  path: '/decisions',
+  validateSearch: only('view', 'subject', 'organisation', 'action', 'outcome', 'from', 'until', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/gate/decisions-room.tsx'), 'DecisionsRoom'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -207,6 +219,8 @@ const tree = root.addChildren([
     clearances,
     support,
     supportSession,
+    canI,
+    decisions,
     people,
     ledger,
     health,

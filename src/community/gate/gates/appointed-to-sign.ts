@@ -8,7 +8,7 @@ export const appointedToSign = gate({
   who: 'the head of your organisation',
   how: 'Have the appointment recorded with its evidence, and verified.',
   requestable: true,
-  link: '/people',
+  link: '/appointments',
   needs: ['appointments'],
   applies: ({ action }) => action.signing,
   opens: ({ appointments }, { at, parameters }) =>

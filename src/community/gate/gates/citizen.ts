@@ -8,7 +8,7 @@ export const citizen = gate({
   outsiders: 'This person does not meet the personnel security conditions for this action.',
   who: "the provider's security officer",
   how: 'Name a person who meets the condition of citizenship.',
-  link: '/people',
+  link: '/clearances',
   needs: ['citizenship'],
   applies: ({ action }) => action.privileged || action.customerData,
   opens: ({ citizenship }, { at, parameters }) => {

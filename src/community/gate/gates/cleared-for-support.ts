@@ -9,7 +9,7 @@ export const clearedForSupport = gate({
   outsiders: 'This person may not give remote support.',
   who: "the provider's security officer",
   how: 'Name an engineer who holds a current clearance.',
-  link: '/people',
+  link: '/clearances',
   after: ['cleared'],
   needs: ['clearance'],
   applies: ({ action }) => action.support || action.breakGlass || action.customerData,

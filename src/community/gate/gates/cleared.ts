@@ -11,7 +11,7 @@ export const cleared = gate({
   who: "the provider's security officer",
   how: 'Have the clearance granted, or confirmed with its sponsor, and recorded.',
   requestable: true,
-  link: '/people',
+  link: '/clearances',
   needs: ['clearance', 'environment'],
   applies: (context) => context.action.privileged || levelsFor(context, undefined).length > 0,
   opens: ({ clearance, environment }, context) => {

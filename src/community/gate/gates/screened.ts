@@ -9,7 +9,7 @@ export const screened = gate({
   who: "your organisation's security officer",
   how: 'Attest the screening that this environment needs.',
   requestable: true,
-  link: '/people',
+  link: '/appointments',
   after: ['subject-active'],
   needs: ['environment', 'screening'],
   applies: ({ action }) => action.by === 'tenant' && !action.withoutAgreement,
