@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWorld, type Signed, type World } from '../identity/testing.ts';
 import { markOf, tenancyIdOf } from './community.ts';
-import { communityRoutes, directory, watchCommunity } from './index.ts';
+import { communityRoutes, directory, listenToChanges, watchCommunity } from './index.ts';
 
 let world: World;
 let admin: Signed;
@@ -31,9 +31,22 @@ describe('the set-up', () => {
     const watch = await watchCommunity(world.records, (error) => {
       throw error;
     });
+    const heard: string[] = [];
+    const feed = await listenToChanges({
+      records: world.records,
+      clock: world.clock,
+      heard: ({ kind, id }) => heard.push(`${kind} ${id}`),
+      lost: async () => undefined,
+      failed: () => undefined,
+    });
     expect((await post('/api/setup/provider', { id: 'wattle', name: 'Wattle Sovereign Cloud' })).status).toBe(
       201,
     );
+    // Who decides was up before there was a provider.
+    await expect
+      .poll(() => heard)
+      .toEqual(expect.arrayContaining(['organisation wattle', 'environment odce', 'tenancy wattle-pdce']));
+    await feed.close();
     expect((await post('/api/setup/provider', { id: 'other', name: 'Other' })).json['code']).toBe(
       'provider-exists',
     );

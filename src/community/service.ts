@@ -7,7 +7,6 @@ import { systemAccess } from '#platform/scope';
 import { changed as factChanged } from './changes.ts';
 import { firstEnvironments, markOf, tenancyIdOf } from './community.ts';
 import type { CommunityView, Environment, Organisation } from './contract.ts';
-import { changed as changedFact } from './changes.ts';
 import { NoProvider, ProviderExists } from './errors.ts';
 import {
   environments,
@@ -49,7 +48,7 @@ const access = systemAccess('manage the community');
 /** What identity asks about the community. */
 export const directory: Directory = {
   facts,
-  accountChanged: (tx, id) => changedFact(tx, { kind: 'account', id }),
+  accountChanged: (tx, id) => factChanged(tx, { kind: 'account', id }),
 };
 
 async function facts(tx: Tx): Promise<CommunityFacts> {
@@ -92,8 +91,9 @@ export function setUpProvider(
       throw new ProviderExists((await facts(tx)).provider?.name ?? '');
     for (const environment of firstEnvironments) {
       await insertEnvironment(tx, environment, now);
-      await insertTenancy(tx, internalTenancy(provider.id, environment.id), now);
+      await addInternalTenancy(tx, provider.id, environment.id, now);
     }
+    await factChanged(tx, { kind: 'organisation', id: provider.id });
     await adoptIntoProvider(tx, provider.id);
     await deps.ledger.record(tx, {
       actor,
@@ -106,12 +106,13 @@ export function setUpProvider(
   });
 }
 
-const internalTenancy = (provider: string, environment: string): StoredTenancy => ({
-  id: tenancyIdOf(provider, environment),
-  organisation: provider,
-  environment,
-  internal: true,
-});
+/** For an environment that is new. */
+async function addInternalTenancy(tx: Tx, provider: string, environment: string, now: Date): Promise<void> {
+  const id = tenancyIdOf(provider, environment);
+  await insertTenancy(tx, { id, organisation: provider, environment, internal: true }, now);
+  await factChanged(tx, { kind: 'environment', id: environment });
+  await factChanged(tx, { kind: 'tenancy', id });
+}
 
 /** With the provider's own tenancy in it. @throws {Conflict} {NoProvider} */
 export async function addEnvironment(
@@ -126,7 +127,7 @@ export async function addEnvironment(
     const now = deps.clock.now();
     if (!(await insertEnvironment(tx, given, now)))
       throw new Conflict(`There is an environment "${given.id}" already.`);
-    await insertTenancy(tx, internalTenancy(provider.id, given.id), now);
+    await addInternalTenancy(tx, provider.id, given.id, now);
     await deps.ledger.record(tx, {
       actor,
       action: 'environment.added',
@@ -134,7 +135,6 @@ export async function addEnvironment(
       facts: { name: given.name, marking: given.marking },
     });
     await deps.records.notify(tx, changed, '');
-    await factChanged(tx, { kind: 'environment', id: given.id });
     return given;
   });
 }
