@@ -68,7 +68,7 @@ const obligationBody = (obligation: Obligation) => ({
 
 /** Where a person reads what is missing, and asks for it. */
 export const canIPage = (origin: string, { action, resource }: AccessRequest): string =>
-  `${origin}/can-i?${new URLSearchParams({ action: action.name, type: resource.type, id: resource.id })}`;
+  `${origin}/can-i?${new URLSearchParams({ action: action.name, type: resource.type, id: resource.id }).toString()}`;
 
 function accessRequest({ at, reasons, toMend }: Answer, { origin }: Reader, request: AccessRequest) {
   const open = reasons.filter(({ gate, remedy }) => remedy.requestable && toMend.includes(gate));

@@ -6,7 +6,7 @@ import { useApi } from '../../app/context.tsx';
 import { HealthMark } from '../../parts/marks.tsx';
 import { Failure, FormProblem, Progress } from '../../parts/states.tsx';
 import { Exact } from '../../parts/when.tsx';
-import { Outcome } from './decisions-room.tsx';
+import { Outcome } from './outcome.tsx';
 import { Reasons } from './reasons.tsx';
 
 /** One decision: the question, every reason, the facts it rests on, and what they would give again. */

@@ -3,11 +3,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { decisionsQuery } from '../../api/gate.ts';
 import { useApi, useTenancies } from '../../app/context.tsx';
-import { HealthMark, TenancyBadge } from '../../parts/marks.tsx';
+import { TenancyBadge } from '../../parts/marks.tsx';
 import { Empty, Failure, Progress } from '../../parts/states.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { DecisionPane } from './decision-pane.tsx';
 import { Finder } from './finder.tsx';
+import { Outcome } from './outcome.tsx';
 import { Rules } from './rules.tsx';
 import './gate.css';
 
@@ -136,6 +137,3 @@ function Row({ one, picked, open }: { one: DecisionSummary; picked: boolean; ope
     </tr>
   );
 }
-
-export const Outcome = ({ permitted }: { permitted: boolean }) =>
-  permitted ? <HealthMark state="healthy" word="Permitted" /> : <HealthMark state="failing" word="Denied" />;
