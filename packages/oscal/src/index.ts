@@ -6,3 +6,8 @@
 export { type CatalogControl, hashOf, readControls } from './catalog/controls.ts';
 export type { ProseLink } from './catalog/links.ts';
 export type * from './generated/types.ts';
+export { createReader, type Read, type Reader } from './read/read.ts';
+export { type Model, type Models, models, type OscalDocument, writtenVersion } from './read/models.ts';
+export { tooLarge } from './read/text.ts';
+export { defaultLimits, type Fault, type FaultCode, type Limits } from './fault.ts';
+export type * from './write/input.ts';
