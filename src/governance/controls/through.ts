@@ -1,13 +1,6 @@
+import type { Link } from '#governance/frameworks';
 import type { ImplementationStatus } from '#contract/governance';
 import { earliest, isMet, type Standing } from './standing.ts';
-
-/** As a mapping says it: the source's answer says something about the target. */
-export type Link = {
-  readonly source: string;
-  readonly target: string;
-  readonly relation: 'equal' | 'superset' | 'subset' | 'intersects';
-  readonly together: boolean;
-};
 
 /**
  * Answered once, for all frameworks: a control that nobody answered and no evidence speaks of stands as the controls do

@@ -5,5 +5,11 @@
  * INVARIANT: an edition never changes once it is in; what was said of a control is bound to the hash of its statement.
  */
 export type { Edition, EditionControl, Profile, SystemControl } from './catalogue.ts';
-export { controlOf, controlsOf } from './systems.ts';
-export { type Activation, activations as activeEditions } from './store-systems.ts';
+export { controlListOf, controlOf, controlsOf } from './systems.ts';
+export {
+  type Activation,
+  activations as activeEditions,
+  type ControlKey,
+  controlKeys,
+} from './store-systems.ts';
+export { type Link, linksOf, type Mapping, mappings } from './store-mappings.ts';

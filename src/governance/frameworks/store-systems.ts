@@ -190,3 +190,13 @@ export async function controlKeys(tx: Tx, environment: string): Promise<ControlK
         : undefined,
   }));
 }
+
+/** Which system uses which edition. */
+export async function usage(
+  tx: Tx,
+): Promise<{ readonly environment: string; readonly edition: string; readonly profile: string }[]> {
+  const { rows } = await sql<{ environment: string; edition: string; profile: string }>`
+    select environment, edition_id as edition, profile from (${active}) a where edition_id is not null
+    order by environment`.execute(tx);
+  return rows;
+}
