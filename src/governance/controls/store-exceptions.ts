@@ -27,7 +27,8 @@ type Row = {
   at: Date;
 };
 
-const columns = sql.raw(`id, version, environment, control_id, statement_hash, kind, state, reason, compensating,
+const columns =
+  sql.raw(`id, version, environment, control_id, statement_hash, kind, state, reason, compensating,
   ceiling_level, ceiling_probability, until, requested_by_id, requested_by_name, requested_at, approved_by_name,
   approved_office, approved_at, by_id, by_name, note, at`);
 

@@ -23,7 +23,8 @@ type AnswerRow = {
   at: Date;
 };
 
-const columns = sql.raw(`a.control_id, a.version, a.statement_hash, a.status, a.responsible, a.customer, a.narrative, a.rests,
+const columns =
+  sql.raw(`a.control_id, a.version, a.statement_hash, a.status, a.responsible, a.customer, a.narrative, a.rests,
   a.evaluators, a.review_by, a.relied_party, a.relied_status, a.owner_id, p.name as owner_name, a.change, a.by_id, a.by_name,
   a.at`);
 

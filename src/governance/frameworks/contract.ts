@@ -1,11 +1,18 @@
 import { z } from 'zod';
 
 const when = z.iso.datetime();
-const id = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, 'Use 1 to 63 characters of a-z, 0-9, "_", "." and "-".');
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, 'Use 1 to 63 characters of a-z, 0-9, "_", "." and "-".');
 const word = (most: number) => z.string().trim().min(1).max(most);
 export const controlId = z.string().min(1).max(120);
 
-export const profile = z.object({ id: z.string(), title: z.string(), derived: z.boolean(), controls: z.number().int() });
+export const profile = z.object({
+  id: z.string(),
+  title: z.string(),
+  derived: z.boolean(),
+  controls: z.number().int(),
+});
 
 export const edition = z.object({
   id: z.string(),
@@ -29,7 +36,9 @@ export type EditionView = z.infer<typeof edition>;
 
 /** GET /api/frameworks */
 export const frameworkList = z.object({
-  editions: z.array(edition.extend({ usedBy: z.array(z.object({ environment: z.string(), profile: z.string() })) })),
+  editions: z.array(
+    edition.extend({ usedBy: z.array(z.object({ environment: z.string(), profile: z.string() })) }),
+  ),
 });
 export type FrameworkList = z.infer<typeof frameworkList>;
 
@@ -48,7 +57,11 @@ export const editionControl = z.object({
   updated: z.string().nullable(),
 });
 /** GET /api/frameworks/editions/:id */
-export const editionDetail = z.object({ edition, profiles: z.array(profile), controls: z.array(editionControl) });
+export const editionDetail = z.object({
+  edition,
+  profiles: z.array(profile),
+  controls: z.array(editionControl),
+});
 
 export const piece = z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() });
 /** GET /api/frameworks/diff?from=&to= (ids of editions) */

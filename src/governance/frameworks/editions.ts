@@ -9,7 +9,14 @@ import type { Records, Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import type { z } from 'zod';
 import type { Edition, EditionControl } from './catalogue.ts';
-import type { activationList, editionDetail, EditionDiffView, EditionView, FrameworkList, importAnswer } from './contract.ts';
+import type {
+  activationList,
+  editionDetail,
+  EditionDiffView,
+  EditionView,
+  FrameworkList,
+  importAnswer,
+} from './contract.ts';
 import { diffEditions } from './diff.ts';
 import { readEdition } from './read-catalogue.ts';
 import { editionControls, editionNamed, editionOf, editions, insertEdition, profilesOf } from './store.ts';
@@ -33,7 +40,11 @@ export const catalogueLimits = {
   accepts: (path: string) => /\.json$/i.test(path),
 };
 
-export type ImportedEdition = { readonly edition: Edition; readonly created: boolean; readonly notes: readonly string[] };
+export type ImportedEdition = {
+  readonly edition: Edition;
+  readonly created: boolean;
+  readonly notes: readonly string[];
+};
 
 /**
  * Keeps an edition beside the others: the file as a content pack, the controls as rows. The same content again is the
@@ -43,7 +54,12 @@ export type ImportedEdition = { readonly edition: Edition; readonly created: boo
 export async function importEdition(
   deps: FrameworkDeps,
   actor: Actor,
-  file: { readonly name: string; readonly bytes: Buffer; readonly framework?: string | undefined; readonly own?: boolean },
+  file: {
+    readonly name: string;
+    readonly bytes: Buffer;
+    readonly framework?: string | undefined;
+    readonly own?: boolean;
+  },
 ): Promise<ImportedEdition> {
   if (!actor.ofProvider) throw new NotAllowed('governance.manage');
   const pack = await readPackBytes(file.name, file.bytes, catalogueLimits);
@@ -156,7 +172,9 @@ export function compareEditions(
   return deps.records.transaction(actor.scope, async (tx) => {
     const [before, after] = [await mustHave(tx, from), await mustHave(tx, to)];
     if (before.framework !== after.framework)
-      throw new Invalid(`"${before.framework}" and "${after.framework}" are two frameworks. Compare editions of one.`);
+      throw new Invalid(
+        `"${before.framework}" and "${after.framework}" are two frameworks. Compare editions of one.`,
+      );
     const [old, fresh] = [await editionControls(tx, from), await editionControls(tx, to)];
     const diff = diffEditions(old, fresh);
     const count = (pick: 'reworded' | 'silently' | 'applicability' | 'e8Levels' | 'moved'): number =>
@@ -292,7 +310,11 @@ async function noteActivation(
   await governanceChanged(tx, { environment: system.environment, what: 'frameworks', now: deps.clock.now() });
 }
 
-async function activeOf(tx: Tx, environment: string, marking: string): Promise<z.infer<typeof activationList>> {
+async function activeOf(
+  tx: Tx,
+  environment: string,
+  marking: string,
+): Promise<z.infer<typeof activationList>> {
   return {
     active: (await activations(tx, environment)).map(({ editionId, at, ...one }) => ({
       ...one,

@@ -1,0 +1,83 @@
+import { governanceChanged, systemsIn } from '#governance';
+import type { Actor } from '#identity';
+import { Invalid, NotAllowed, NotFound } from '#platform/errors';
+import type { Tx } from '#platform/records';
+import type { z } from 'zod';
+import type { mapping, MappingInput } from './contract.ts';
+import type { FrameworkDeps } from './editions.ts';
+import { insertMapping, type Mapping, mappingOf, mappings } from './store-mappings.ts';
+
+type View = z.infer<typeof mapping>;
+
+export function listMappings(
+  deps: FrameworkDeps,
+  actor: Actor,
+  control: string | undefined,
+): Promise<View[]> {
+  return deps.records.transaction(actor.scope, async (tx) => (await mappings(tx, control)).map(shown));
+}
+
+/** @throws {Invalid} */
+export function addMapping(deps: FrameworkDeps, actor: Actor, given: MappingInput): Promise<View> {
+  return write(deps, actor, async () => ({ ...given, id: deps.ids.uuid(), version: 1, ended: false }));
+}
+
+/** What was said before stays in the history. @throws {NotFound} {Invalid} */
+export function changeMapping(
+  deps: FrameworkDeps,
+  actor: Actor,
+  id: string,
+  given: MappingInput,
+): Promise<View> {
+  return write(deps, actor, async (tx) => {
+    const { version } = await mustHave(tx, id);
+    return { ...given, id, version: version + 1, ended: false };
+  });
+}
+
+/** @throws {NotFound} */
+export function endMapping(deps: FrameworkDeps, actor: Actor, id: string): Promise<View> {
+  return write(deps, actor, async (tx) => {
+    const was = await mustHave(tx, id);
+    return { ...was, version: was.version + 1, ended: true };
+  });
+}
+
+function write(
+  deps: FrameworkDeps,
+  actor: Actor,
+  next: (tx: Tx) => Promise<Omit<Mapping, 'by' | 'at'>>,
+): Promise<View> {
+  if (!actor.ofProvider) throw new NotAllowed('governance.manage');
+  return deps.records.transaction(actor.scope, async (tx) => {
+    const now = deps.clock.now();
+    const one: Mapping = { ...(await next(tx)), by: { id: actor.id, name: actor.name }, at: now };
+    if (one.source === one.target) throw new Invalid('A control is not mapped to itself.');
+    if (one.together && one.relation !== 'subset' && one.relation !== 'intersects')
+      throw new Invalid(
+        'Only a part covers something together with others: choose "subset" or "intersects".',
+      );
+    await insertMapping(tx, one);
+    await deps.ledger.record(tx, {
+      actor,
+      action: one.ended ? 'mapping.ended' : 'mapping.set',
+      subject: `mapping/${one.id}`,
+      facts: { source: one.source, target: one.target, relation: one.relation, version: one.version },
+    });
+    for (const { environment } of await systemsIn(tx, actor.scope))
+      await governanceChanged(tx, { environment, what: 'frameworks', now });
+    return shown(one);
+  });
+}
+
+async function mustHave(tx: Tx, id: string): Promise<Mapping> {
+  const found = await mappingOf(tx, id);
+  if (found === undefined || found.ended) throw new NotFound('mapping', id);
+  return found;
+}
+
+const shown = ({ ended: _, ...one }: Mapping): View => ({
+  ...one,
+  by: one.by.name,
+  at: one.at.toISOString(),
+});
