@@ -1,4 +1,5 @@
 import { assess, assessment, type AssessmentStep, governanceRoutes } from '#governance';
+import { frameworkRoutes } from '#governance/frameworks';
 import { startJobs } from '#platform/jobs';
 import { z } from 'zod';
 import { startChores } from './chores.ts';
@@ -11,6 +12,7 @@ const asked = z.object({ environment: z.string(), revision: z.number() });
 export async function addProve(core: Core): Promise<void> {
   const { http, records, clock, log, opened } = core;
   await http.add(governanceRoutes(core));
+  await http.add(frameworkRoutes(core));
   // In this order, each on what the one before found.
   const evidence = await addEvidence(core, {
     inventoryOf: async () => undefined,

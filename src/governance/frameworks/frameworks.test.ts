@@ -75,7 +75,10 @@ describe.each(engines())('frameworks on %s', (_, open) => {
 
   test('what is left out is proposed by one and approved by another, and stays listed', async () => {
     const { editions } = await listEditions(world.deps, ann());
-    await activateEdition(world.deps, ann(), 'odce', { edition: editions[0]?.id ?? '', profile: 'all' });
+    await activateEdition(world.deps, ann(), 'odce', {
+      edition: editions.find((one) => one.framework === 'own')?.id ?? '',
+      profile: 'all',
+    });
     const asked = { control: 'b', choice: 'exclude', reason: 'There is none here.' } as const;
     await proposeTailoring(world.deps, ann(), 'odce', asked);
     await expect(proposeTailoring(world.deps, bob(), 'odce', asked)).rejects.toMatchObject({

@@ -13,3 +13,6 @@ export {
   controlKeys,
 } from './store-systems.ts';
 export { type Link, linksOf, type Mapping, mappings } from './store-mappings.ts';
+export * from './errors.ts';
+export { activateEdition, type FrameworkDeps, importEdition } from './editions.ts';
+export { frameworkRoutes } from './routes.ts';

@@ -30,12 +30,15 @@ export async function openGovernance(opened: Parameters<typeof openCommunity>[0]
     as,
     records: deps.records,
     /** A catalogue made of these statements, by control. */
-    imported: (version: string, statements: Readonly<Record<string, string>>, framework = 'own') =>
-      importEdition(deps, as('ann'), {
+    imported: (version: string, statements: Readonly<Record<string, string>>, framework = 'own') => {
+      // Editions are in the order they came in.
+      clock.advance(60);
+      return importEdition(deps, as('ann'), {
         name: `${framework}.json`,
         bytes: Buffer.from(JSON.stringify(ownCatalogue(version, statements))),
         framework,
-      }),
+      });
+    },
     rows: async (table: string): Promise<number> => {
       const { rows } = await deps.records.transaction(systemAccess('test'), (tx) =>
         sql<{ count: number }>`select count(*)::int as count from ${sql.table(table)}`.execute(tx),

@@ -3,6 +3,7 @@ import { agreementCases } from './agreements.ts';
 import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
 import { evidenceCases } from './evidence.ts';
+import { frameworkCases } from './frameworks.ts';
 import { gateCases } from './gate.ts';
 import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
@@ -19,6 +20,7 @@ export const cases: Record<string, Case> = {
   ...evidenceCases,
   ...gateCases,
   ...governanceCases,
+  ...frameworkCases,
   ...identityCases,
   ...ledgerCases,
   ...socCases,
