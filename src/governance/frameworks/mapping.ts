@@ -76,8 +76,16 @@ async function mustHave(tx: Tx, id: string): Promise<Mapping> {
   return found;
 }
 
-const shown = ({ ended: _, ...one }: Mapping): View => ({
-  ...one,
+const shown = (one: Mapping): View => ({
+  id: one.id,
+  version: one.version,
+  source: one.source,
+  target: one.target,
+  relation: one.relation,
+  together: one.together,
+  confidence: one.confidence,
+  rationale: one.rationale,
+  author: one.author,
   by: one.by.name,
   at: one.at.toISOString(),
 });
