@@ -51,7 +51,7 @@ test.skipIf(data === undefined)(
           narrative: row.comments,
           owner: null,
           guidance: row.guidance,
-          services: [],
+          overrides: [],
           by: null,
           at: null,
         },

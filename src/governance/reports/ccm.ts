@@ -2,7 +2,7 @@ import { dataSheet, grouped, statusColours } from './annex/write.ts';
 import { coverageOf } from './coverage.ts';
 import { infoSheet } from './sheet/common.ts';
 import { type OutCell, type OutSheet, writeSheets } from './sheet/write.ts';
-import type { ControlState, ServiceState, SystemState, TenancyState } from './state.ts';
+import type { ControlState, Override, ServiceState, SystemState, TenancyState } from './state.ts';
 
 const columns = [
   { title: 'Identifier', width: 11 },
@@ -41,7 +41,7 @@ export function cloudControlsMatrix(state: SystemState, tenancy: TenancyState | 
   const sheets = services.length === 0 ? [undefined] : services;
   return writeSheets([
     info,
-    ...named(sheets).map(([name, service]) => matrix(state, name, service)),
+    ...named(sheets).map(([name, service]) => matrix(state, name, service, tenancy?.id)),
     dataSheet,
   ]);
 }
@@ -58,7 +58,7 @@ function named(services: readonly (ServiceState | undefined)[]): [string, Servic
   });
 }
 
-function matrix(state: SystemState, name: string, service: ServiceState | undefined): OutSheet {
+function matrix(state: SystemState, name: string, service: ServiceState | undefined, tenancy: string | undefined): OutSheet {
   return {
     name,
     widths: [3, ...columns.map(({ width }) => width)],
@@ -70,15 +70,23 @@ function matrix(state: SystemState, name: string, service: ServiceState | undefi
           text === '' ? null : { text, style: 'heading' as const },
         ),
       },
-      ...grouped(state.controls, (control) => [null, ...row(control, service?.id)]),
+      ...grouped(state.controls, (control) => [null, ...row(control, service?.id, tenancy)]),
     ],
     colours: [{ columns: [4], firstRow: 2, words: statusColours }],
   };
 }
 
-function row(control: ControlState, service: string | undefined): OutCell[] {
+const names = ({ service, tenancy }: Override): number =>
+  (service === null ? 0 : 1) + (tenancy === null ? 0 : 2);
+
+function row(control: ControlState, service: string | undefined, tenancy: string | undefined): OutCell[] {
   const { answer } = control;
-  const own = answer?.services.find((one) => one.service === service);
+  const fitting = (answer?.overrides ?? []).filter(
+    (one) =>
+      (one.service === null || one.service === service) && (one.tenancy === null || one.tenancy === tenancy),
+  );
+  // What names more stands above what names less.
+  const [own] = fitting.sort((a, b) => names(b) - names(a));
   return [
     { text: control.label, style: 'strong' },
     control.statement,

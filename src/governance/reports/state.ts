@@ -84,14 +84,18 @@ export type AnswerState = {
   readonly narrative: string;
   readonly owner: string | null;
   readonly guidance: AnnexGuidance | null;
-  /** Where a service differs from what is said of the system. */
-  readonly services: readonly ServiceAnswer[];
+  /** Where a service or a tenancy differs from what is said of the system. */
+  readonly overrides: readonly Override[];
   readonly by: string | null;
   readonly at: Date | null;
 };
 
-export type ServiceAnswer = {
-  readonly service: string;
+export type Override = {
+  /** Null: whatever the service. */
+  readonly service: string | null;
+  /** Null: whoever's it is. */
+  readonly tenancy: string | null;
+  /** Null: as for the system. */
   readonly responsibleEntity: ResponsibleEntity | null;
   readonly customerResponsibility: CustomerResponsibility | null;
   /** What is left to the customer, in words. */

@@ -46,9 +46,10 @@ export function sampleState(over: Partial<SystemState> = {}): SystemState {
       technology: 'No',
       implementing: '',
     },
-    services: [
+    overrides: [
       {
         service: 'backup',
+        tenancy: null,
         responsibleEntity: 'Shared',
         customerResponsibility: 'Configurable',
         note: 'Choose how long copies are kept.',
@@ -144,7 +145,7 @@ export function sampleState(over: Partial<SystemState> = {}): SystemState {
           ...answer,
           status: 'Not Implemented',
           narrative: '=HYPERLINK("http://evil.example","no restore test is done yet")',
-          services: [],
+          overrides: [],
         },
       }),
       control('own-0004', {
