@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { type FontWeight, fontFile, runsOf } from '#platform/paper';
 import PDFDocument from 'pdfkit';
 import {
   type ReceiptBundle,
@@ -9,37 +8,6 @@ import {
   receiptParts,
   recordIn,
 } from './receipt.ts';
-
-const fonts = join(
-  dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json')),
-  'files',
-);
-type Weight = '400' | '600';
-
-/** Inter comes in parts by script; a name may need several. */
-function subsetOf(point: number): string | undefined {
-  if (point < 0x100 || (point >= 0x2000 && point <= 0x206f) || point === 0x20ac) return 'latin';
-  if (point >= 0x1ea0 && point <= 0x1ef9) return 'vietnamese';
-  if ((point >= 0x100 && point <= 0x24f) || (point >= 0x1e00 && point <= 0x1eff)) return 'latin-ext';
-  if (point >= 0x370 && point <= 0x3ff) return 'greek';
-  if (point >= 0x400 && point <= 0x4ff) return 'cyrillic';
-  return undefined;
-}
-
-type Run = { readonly subset: string; text: string };
-
-function runsOf(text: string): Run[] {
-  const runs: Run[] = [];
-  for (const character of text) {
-    const subset = subsetOf(character.codePointAt(0) ?? 0);
-    const last = runs.at(-1);
-    // A script without a font shows as a question mark; the record has it in full.
-    const shown = subset === undefined ? '?' : character;
-    if (last !== undefined && last.subset === (subset ?? 'latin')) last.text += shown;
-    else runs.push({ subset: subset ?? 'latin', text: shown });
-  }
-  return runs;
-}
 
 /** A receipt for people, with all that machines need attached. @param provider as it is named at the top */
 export function receiptPdf(bundle: ReceiptBundle, provider: string): Promise<Buffer> {
@@ -64,14 +32,14 @@ export function receiptPdf(bundle: ReceiptBundle, provider: string): Promise<Buf
   });
   const say = (
     text: string,
-    weight: Weight,
+    weight: FontWeight,
     size: number,
     at?: { x: number; y: number; width: number },
   ): void => {
     const runs = runsOf(text);
     document.fontSize(size);
     for (const [number, run] of runs.entries()) {
-      document.font(join(fonts, `inter-${run.subset}-${weight}-normal.woff`));
+      document.font(fontFile('inter', run.subset, weight));
       const options = { continued: number < runs.length - 1, ...(at && { width: at.width }) };
       if (number === 0 && at !== undefined) document.text(run.text, at.x, at.y, options);
       else document.text(run.text, options);

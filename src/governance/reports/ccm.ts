@@ -58,7 +58,12 @@ function named(services: readonly (ServiceState | undefined)[]): [string, Servic
   });
 }
 
-function matrix(state: SystemState, name: string, service: ServiceState | undefined, tenancy: string | undefined): OutSheet {
+function matrix(
+  state: SystemState,
+  name: string,
+  service: ServiceState | undefined,
+  tenancy: string | undefined,
+): OutSheet {
   return {
     name,
     widths: [3, ...columns.map(({ width }) => width)],

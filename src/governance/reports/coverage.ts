@@ -1,3 +1,4 @@
+import { moment } from './moment.ts';
 import { type CollectionState, type ControlState, isUnknown, type SystemState } from './state.ts';
 
 /** What an assessor has to know before believing the rest: what nobody looked at, and why. */
@@ -55,7 +56,7 @@ export function coverageOf(state: SystemState): Coverage {
     })),
     ...expired.map((one) => ({
       what: `${one.kind} from ${one.source} has expired`,
-      why: `It was collected at ${one.collectedAt.toISOString()} and counts no more since ${one.expiresAt.toISOString()}.`,
+      why: `It was collected at ${moment(one.collectedAt)} and counts no more since ${moment(one.expiresAt)}.`,
     })),
   ];
   const reaffirm = controls.filter((control) => control.reaffirm);

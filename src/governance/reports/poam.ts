@@ -1,4 +1,5 @@
-import { day, evidenceSheet, infoSheet, moment } from './sheet/common.ts';
+import { day, moment } from './moment.ts';
+import { evidenceSheet, infoSheet } from './sheet/common.ts';
 import { writeSheets } from './sheet/write.ts';
 import { type ControlState, isUnmet, type SystemState } from './state.ts';
 

@@ -1,6 +1,6 @@
 import { coverageOf, listed } from '../coverage.ts';
 import { poamItems } from '../poam.ts';
-import { day, moment } from '../sheet/common.ts';
+import { day, moment } from '../moment.ts';
 import type { SystemState } from '../state.ts';
 import type { SummaryChanges } from '../summary.ts';
 import { ageOf, controlBlocks } from './controls.ts';
@@ -90,7 +90,7 @@ function changeBlocks(changes: SummaryChanges | null): Block[] {
 function planBlocks(state: SystemState): Block[] {
   const labels = new Map(state.controls.map(({ id, label }) => [id, label]));
   return [
-    { kind: 'section', id: 'plan', title: 'What is to be done', newPage: true },
+    { kind: 'section', id: 'plan', title: 'What is to be done', newPage: false },
     {
       kind: 'table',
       columns: [
@@ -155,7 +155,7 @@ function riskBlocks(state: SystemState): Block[] {
 
 function evidenceBlocks(state: SystemState): Block[] {
   return [
-    { kind: 'section', id: 'evidence', title: 'Evidence', newPage: true },
+    { kind: 'section', id: 'evidence', title: 'Evidence', newPage: false },
     {
       kind: 'text',
       text: 'What everything here rests on. The hash is that of what was received; where the ledger recorded it, its proof is in the folder "proofs" of the pack.',
@@ -197,7 +197,9 @@ export function documentBlocks(state: SystemState): Block[] {
         one.title,
         one.version,
         one.approvedAt === null ? 'not yet' : day(one.approvedAt),
-        one.reviewDue === null ? 'no date' : `${day(one.reviewDue)}${one.reviewDue < state.at ? ' (late)' : ''}`,
+        one.reviewDue === null
+          ? 'no date'
+          : `${day(one.reviewDue)}${one.reviewDue < state.at ? ' (late)' : ''}`,
       ]),
       empty: 'None is recorded.',
     },

@@ -1,5 +1,5 @@
 import { populationOf } from '../coverage.ts';
-import { day, moment } from '../sheet/common.ts';
+import { day, moment } from '../moment.ts';
 import type { CollectionState, ControlState, SystemState } from '../state.ts';
 import type { Block, ControlBlock } from './document.ts';
 

@@ -1,5 +1,5 @@
 import type { ImplementationStatus } from '#contract/governance';
-import { moment } from '../sheet/common.ts';
+import { moment } from '../moment.ts';
 import { allStatuses } from '../state.ts';
 import { type Block, type ControlBlock, type PackDocument, sectionsOf, type Table } from './document.ts';
 import { style } from './html-style.ts';
@@ -102,9 +102,7 @@ function table({ columns, rows, empty }: Table): string {
 }
 
 function control(one: ControlBlock): string {
-  const notes = one.notes
-    .map(({ name, text }) => `<dt>${escape(name)}</dt><dd>${lines(text)}</dd>`)
-    .join('');
+  const notes = one.notes.map(({ name, text }) => `<dt>${escape(name)}</dt><dd>${lines(text)}</dd>`).join('');
   const evidence = one.evidence
     .map(
       ({ what, age, population, hash }) =>

@@ -1,5 +1,5 @@
 import { listed } from '../coverage.ts';
-import { day, moment } from '../sheet/common.ts';
+import { day, moment } from '../moment.ts';
 import { countStatuses, type SystemState } from '../state.ts';
 import type { Block } from './document.ts';
 
@@ -40,9 +40,7 @@ export function systemBlocks(state: SystemState): Block[] {
         { title: 'Holds', share: 18 },
       ],
       rows: state.certificates.map((one) => [
-        one.conditions.length === 0
-          ? one.title
-          : `${one.title}. On condition: ${one.conditions.join('; ')}.`,
+        one.conditions.length === 0 ? one.title : `${one.title}. On condition: ${one.conditions.join('; ')}.`,
         one.scope,
         one.assessor,
         `${day(one.from)} to ${one.until === null ? 'no end' : day(one.until)}`,

@@ -1,9 +1,7 @@
+import { moment } from '../moment.ts';
 import { type CoverageStatement, coverageOf } from '../coverage.ts';
 import { allStatuses, countStatuses, type SystemState } from '../state.ts';
 import type { OutRow, OutSheet } from './write.ts';
-
-export const moment = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
-export const day = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** What the export is of, when it was made, and what was not seen: the first sheet of every workbook. */
 export function infoSheet(
