@@ -18,6 +18,12 @@ test.skipIf(data === undefined)(
   'ASD’s annex in, annex out: the same cells',
   async () => {
     const sheets = await readSheets(await readFile(template));
+    expect(sheets.map(({ name, hidden, rows }) => [name, hidden, rows.length])).toEqual([
+      ['Info', false, 42],
+      ['March 2025', false, 1092],
+      ['Essential Eight', false, 185],
+      ['Data', true, 8],
+    ]);
     const read = readAnnex(sheets);
     expect({ sheet: read.sheet, controls: read.controls, clean: read.rows.length }).toEqual({
       sheet: 'March 2025',

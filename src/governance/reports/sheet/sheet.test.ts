@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sharedData } from '../../../../test/shared.ts';
 import { unzip } from '../archive/unzip.ts';
 import { zip } from '../archive/zip.ts';
 import { SheetRefused } from '../errors.ts';
@@ -135,18 +134,4 @@ describe('a hostile file is refused with a reason', () => {
     const read = await readSheets(zip(files)).catch((error: unknown) => error);
     expect(JSON.stringify(read)).not.toContain('root:');
   });
-});
-
-const blueprint = sharedData('governance');
-test.skipIf(blueprint === undefined)('the annex template of the ASD Blueprint is read whole', async () => {
-  const { readFile } = await import('node:fs/promises');
-  const sheets = await readSheets(
-    await readFile(`${blueprint}/asd-blueprint/blueprint-ssp-annex-template-2025-03.xlsx`),
-  );
-  expect(sheets.map(({ name, hidden, rows }) => [name, hidden, rows.length])).toEqual([
-    ['Info', false, 42],
-    ['March 2025', false, 1092],
-    ['Essential Eight', false, 185],
-    ['Data', true, 8],
-  ]);
 });

@@ -7,9 +7,8 @@ const formulaLike = /^'*[=+\-@\t\r]/;
 const quotedFormula = /^'+[=+\-@\t\r]/;
 /** What spreadsheets read as one character by its number. */
 const escaped = /_x([0-9A-Fa-f]{4})_/g;
-// Characters that XML 1.0 can't hold.
-const unwritable =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// Characters that XML 1.0 can't hold, and other controls.
+const unwritable = /[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu;
 
 /**
  * Somebody's words as a cell: never run as a formula, whatever opens the file or saves it as CSV, and the same words
