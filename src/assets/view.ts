@@ -1,0 +1,54 @@
+import { type AssetKind, type AssetState, type AssetSummary, type Exposure, exposures } from './contract.ts';
+import type { StoredAsset } from './store.ts';
+
+const dayMs = 86_400_000;
+/** Kinds that machines tell of: for the others nobody's silence means anything. */
+const seenKinds: ReadonlySet<AssetKind> = new Set<AssetKind>(['host', 'hypervisor']);
+
+export function stateOf(
+  one: Pick<StoredAsset, 'kind' | 'retiredAt' | 'seenAt'>,
+  now: Date,
+  staleAfterDays: number,
+): AssetState {
+  if (one.retiredAt !== null) return 'retired';
+  if (!seenKinds.has(one.kind) || one.seenAt === null) return 'active';
+  return now.getTime() - one.seenAt.getTime() > staleAfterDays * dayMs ? 'stale' : 'active';
+}
+
+export const exposureOf = ({ exposure }: StoredAsset['fields']): Exposure | null =>
+  exposures.find((one) => one === exposure) ?? null;
+
+export type Around = {
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+  readonly packages: ReadonlyMap<string, number>;
+  readonly dependsOn: ReadonlyMap<string, number>;
+  readonly dependedBy: ReadonlyMap<string, number>;
+};
+
+export function summary(one: StoredAsset, around: Around, now: Date, staleAfterDays: number): AssetSummary {
+  const { fields } = one;
+  return {
+    id: one.id,
+    tenancy: one.tenancy,
+    environment: one.environment,
+    kind: one.kind,
+    name: one.name,
+    state: stateOf(one, now, staleAfterDays),
+    owner: fields.owner ?? null,
+    classification: fields.classification ?? null,
+    exposure: exposureOf(fields),
+    os: [fields.os, fields.osVersion].filter(Boolean).join(' ') || null,
+    seenAt: one.seenAt?.toISOString() ?? null,
+    sources: [...(around.sources.get(one.id) ?? [])],
+    packages: around.packages.get(one.id) ?? 0,
+    dependsOn: around.dependsOn.get(one.id) ?? 0,
+    dependedBy: around.dependedBy.get(one.id) ?? 0,
+  };
+}
+
+/** How often each comes up. */
+export function tally<T>(all: Iterable<T>): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
+}
