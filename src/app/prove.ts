@@ -1,7 +1,9 @@
+import type { EventStore } from '#platform/events';
 import { assess, assessment, type AssessmentStep, governanceRoutes } from '#governance';
 import { frameworkRoutes } from '#governance/frameworks';
 import { startJobs } from '#platform/jobs';
 import { z } from 'zod';
+import { addAssets, inventoryOf } from './assets.ts';
 import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
 import { addEvidence } from './evidence.ts';
@@ -9,13 +11,14 @@ import { addEvidence } from './evidence.ts';
 const asked = z.object({ environment: z.string(), revision: z.number() });
 
 /** Opens what proves: assets, evidence, controls, risk, documents, certificates, reports and maturity. Wiring only. */
-export async function addProve(core: Core): Promise<void> {
+export async function addProve(core: Core, events: EventStore): Promise<void> {
   const { http, records, clock, log, opened } = core;
   await http.add(governanceRoutes(core));
   await http.add(frameworkRoutes(core));
+  await addAssets(core, events);
   // In this order, each on what the one before found.
   const evidence = await addEvidence(core, {
-    inventoryOf: async () => undefined,
+    inventoryOf: (tx, environment, basis) => inventoryOf(core, tx, environment, basis),
     acceptances: async () => new Map(),
   });
   const steps: AssessmentStep[] = [evidence.step];

@@ -4,6 +4,8 @@ import { scopeOf, tenancyId } from '#platform/scope';
 import { addAsset, changeAsset, restoreAsset, retireAsset } from './assets.ts';
 import { endDependency, setDependency, setReach } from './edges.ts';
 import { exportAssets, exportTable } from './exporting.ts';
+import { AmbiguousAsset } from './errors.ts';
+import { findAsset } from './finding.ts';
 import { graphOf } from './graph.ts';
 import { mergeAssets, unmergeAssets } from './merging.ts';
 import { decideProposals, listProposals, proposeHosts } from './proposing.ts';
@@ -263,6 +265,15 @@ describe.each(engines())('the inventory on %s', (_engine, open) => {
     await endDependency(world.deps, world.acme, payroll, web);
     await endDependency(world.deps, world.acme, payroll, other);
     expect((await world.tx((tx) => edgesOf(tx, odce))).gates).toEqual([]);
+  });
+
+  test('an id, a name or a key finds the one asset it stands for', async () => {
+    const find = (text: string) => findAsset(world.deps, world.acme, text);
+    const { id } = await named('twin-b');
+    expect([await find(id), await find('TWIN-B'), await find('twin-b-1')]).toEqual([{ id }, { id }, { id }]);
+    await expect(find('nobody')).rejects.toThrow(/outside your scope/);
+    await expect(find('web1')).rejects.toThrow(AmbiguousAsset);
+    await expect(findAsset(world.deps, world.beta, id)).rejects.toThrow(/outside your scope/);
   });
 
   test('another customer sees nothing and changes nothing', async () => {

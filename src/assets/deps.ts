@@ -6,6 +6,7 @@ import { NotFound } from '#platform/errors';
 import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import { covers, type Scope, tenancyId } from '#platform/scope';
+import type { Asked, Read } from './read-apart.ts';
 
 export type AssetDeps = {
   readonly records: Records;
@@ -14,6 +15,8 @@ export type AssetDeps = {
   readonly ledger: Ledger;
   /** Told, in the change's transaction, that what rests on the inventory of an environment is to be looked at again. */
   readonly onChange?: (tx: Tx, change: { environment: string; now: Date }) => Promise<void>;
+  /** Reads a file; left out: in a thread of its own. Tests save the thread. */
+  readonly read?: (asked: Asked) => Promise<Read>;
   /** Days after which what no source has seen is stale. */
   readonly staleAfterDays?: number;
 };

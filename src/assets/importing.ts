@@ -52,7 +52,7 @@ export async function importAssets(
   // Before the work: a tenancy out of scope is nobody's to import into.
   await deps.records.transaction(scope, (tx) => environmentOf(tx, scope, query.tenancy));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const read = await readApart(asked);
+  const read = await (deps.read ?? readApart)(asked);
   try {
     return await write(deps, actor, query, read, sha256);
   } catch (error) {

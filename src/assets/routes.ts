@@ -24,6 +24,7 @@ import {
 import { type AssetDeps, staleAfter } from './deps.ts';
 import { endDependency, endReach, setDependency, setReach } from './edges.ts';
 import { exportAssets, exportTable } from './exporting.ts';
+import { findAsset } from './finding.ts';
 import { graphOf } from './graph.ts';
 import { importAssets } from './importing.ts';
 import { mergeAssets, unmergeAssets } from './merging.ts';
@@ -68,6 +69,19 @@ export const assetRoutes =
       '/api/assets/graph',
       { ...read, schema: { summary: 'Assets and edges, in columns', tags, response: { 200: assetGraph } } },
       ({ actor }) => graphOf(deps, actor),
+    );
+    http.get(
+      '/api/assets/find',
+      {
+        ...read,
+        schema: {
+          summary: 'The one asset that an id, name or key stands for',
+          tags,
+          querystring: z.object({ text: z.string().min(1).max(500) }),
+          response: { 200: made },
+        },
+      },
+      ({ actor, query }) => findAsset(deps, actor, query.text),
     );
     http.get(
       '/api/assets/:id',

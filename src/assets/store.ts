@@ -78,6 +78,18 @@ export async function assetsById(tx: Tx, scope: Scope, ids: readonly string[]): 
   return rows.map(fromRow);
 }
 
+/** Roots that go by this id, name or key; of the first of these three that any does. */
+export async function resolve(tx: Tx, scope: Scope, text: string): Promise<string[]> {
+  const plain = text.trim().toLowerCase();
+  const { rows } = await sql<{ id: string; level: number }>`
+    select distinct root_id as id, 1 as level from assets.asset where ${within(scope)} and id = ${text.trim()}
+    union select distinct root_id, 2 from assets.asset where ${within(scope)} and lower(name) = ${plain}
+    union select distinct a.root_id, 3 from assets.asset_key k join assets.asset a on a.id = k.asset_id
+      where k.tenancy_id = any(${[...scope.tenancies]}::text[]) and k.value in (${plain}, ${text.trim()})
+    order by level, id`.execute(tx);
+  return rows.filter(({ level }) => level === rows[0]?.level).map(({ id }) => id);
+}
+
 /** The asset and everything merged into it. */
 export async function partsOf(tx: Tx, scope: Scope, root: string): Promise<StoredAsset[]> {
   const { rows } = await sql<AssetRow>`select ${columns} from assets.asset

@@ -5,6 +5,9 @@ import { openCommunity } from '../community/organisations/testing.ts';
 import { importQuery, type ImportReport } from './contract.ts';
 import type { AssetDeps } from './deps.ts';
 import { importAssets } from './importing.ts';
+import { ImportRefused } from './errors.ts';
+import { readFile } from './readers/read.ts';
+import { Unreadable } from './readers/record.ts';
 import { listAssets } from './assets.ts';
 
 export { engines } from '../community/organisations/testing.ts';
@@ -18,6 +21,13 @@ export async function openInventory(opened: Parameters<typeof openCommunity>[0])
     clock,
     ids,
     ledger,
+    read: async (asked) => {
+      try {
+        return await readFile(asked.bytes, asked.format, asked);
+      } catch (error) {
+        throw error instanceof Unreadable ? new ImportRefused(error.message) : error;
+      }
+    },
     onChange: async (_tx, { environment }) => {
       changes.push(environment);
     },

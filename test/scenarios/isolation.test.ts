@@ -196,6 +196,12 @@ beforeAll(async () => {
     reason: 'conference',
     expiresAt: day.to,
   });
+  const asset = await ask(identified, 'POST', '/api/assets', {
+    tenancy: 'acme-odce',
+    kind: 'host',
+    name: 'ACME-HOST-1',
+    owner: 'acme-person',
+  });
   const zetas = await ask(created, 'POST', '/api/users', {
     name: 'Zoe',
     email: 'zoe@zeta.example',
@@ -219,6 +225,8 @@ beforeAll(async () => {
     'clearance.manage',
     'ledger.read',
     'user.provision',
+    'asset.read',
+    'asset.manage',
     'person.read',
     'person.manage',
   ];
@@ -255,6 +263,7 @@ beforeAll(async () => {
     appointment: appointment.id,
     entry: ledger.entries[0]?.id ?? '',
     exceptionOfPlace: exceptionOfPlace.id,
+    asset: asset.id,
   };
 }, 300_000);
 afterAll(() => ironbark.stop());
@@ -318,6 +327,13 @@ test('nothing of Acme comes back to who has nothing to do with it, by any route,
     '/api/users',
   );
   expect(users.find((user) => user.id === acme.user)?.locked).toBe(false);
+  expect(await ask(anything, 'GET', `/api/assets/${acme.asset}`)).toMatchObject({
+    name: 'ACME-HOST-1',
+    owner: 'acme-person',
+    state: 'active',
+    revision: 1,
+    dependencies: [],
+  });
   expect(await ask(anything, 'GET', '/api/organisations/acme')).toMatchObject({
     abn: null,
     tenancies: [{ id: 'acme-odce', state: 'invited', services: [] }],

@@ -49,7 +49,7 @@ export const readCsvFile: Reader = (bytes, { source }) => {
   }
   if (!found.has('name') && !found.has('hostname'))
     throw new Unreadable('The first row has to name the columns, and one has to be "name" or "hostname".');
-  const known = new Set([...found.values()]);
+  const known = new Set(found.values());
   const strange = table.columns.filter((column) => !known.has(column));
   const rows: AssetRow[] = [];
   const refused: RefusedRow[] = [];

@@ -1,6 +1,6 @@
 import { caps, Unreadable } from './record.ts';
 
-export type TableRow = { readonly line: number; cell(column: string): string };
+export type TableRow = { readonly line: number; readonly cell: (column: string) => string };
 export type Table = { readonly columns: readonly string[]; readonly rows: readonly TableRow[] };
 
 /** Column names without case, spaces and signs: `Depends on` is `dependson`. */

@@ -35,7 +35,7 @@ const joined = (reads: readonly FileRead[]): FileRead => ({
 });
 
 function fromTable(table: Table, source: string): FileRead {
-  if (table.columns.includes('vm')) return machines(table, source);
+  if (table.columns.includes('vm')) return machines(table);
   if (table.columns.includes('host') && table.columns.includes('esxversion')) return hosts(table, source);
   throw new Unreadable('It has neither the column "VM" of vInfo nor "ESX Version" of vHost.');
 }
@@ -85,7 +85,7 @@ function machineRow(one: Machine): AssetRow | RefusedRow {
 
 const sorted = (list: readonly string[]): string => [...new Set(list)].sort().slice(0, 40).join(', ');
 
-function machines(table: Table, source: string): FileRead {
+function machines(table: Table): FileRead {
   const rows: AssetRow[] = [];
   const refused: RefusedRow[] = [];
   const on = new Map<string, AssetRow>();
@@ -132,7 +132,6 @@ function machines(table: Table, source: string): FileRead {
     if ('why' in row) refused.push(row);
     else rows.push(row);
   }
-  void source;
   return {
     rows: [...on.values(), ...rows],
     refused,

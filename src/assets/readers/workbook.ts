@@ -33,10 +33,15 @@ export async function readWorkbook(bytes: Uint8Array, names: readonly string[]):
   });
 }
 
-const cellText = (cell: unknown): string =>
-  (cell instanceof Date ? cell.toISOString() : cell === null || cell === undefined ? '' : String(cell))
-    .slice(0, caps.cell)
-    .trim();
+function cellText(cell: unknown): string {
+  const text =
+    cell instanceof Date
+      ? cell.toISOString()
+      : ['string', 'number', 'boolean'].includes(typeof cell)
+        ? `${cell as string}`
+        : ''; // one of the three
+  return text.slice(0, caps.cell).trim();
+}
 
 /** The sum of what the zip's directory declares; undefined where there is none. @see APPNOTE.TXT 4.3.12, 4.3.16 */
 function unpackedSize(bytes: Uint8Array): number | undefined {

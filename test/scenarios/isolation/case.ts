@@ -13,6 +13,7 @@ export type Acme = {
   appointment: string;
   entry: string;
   exceptionOfPlace: string;
+  asset: string;
 };
 export type Case = (acme: Acme) => {
   readonly path?: Record<string, string>;

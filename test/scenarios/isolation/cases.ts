@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { agreementCases } from './agreements.ts';
+import { assetCases } from './assets.ts';
 import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
 import { evidenceCases } from './evidence.ts';
@@ -15,6 +16,7 @@ import { systemCases } from './system.ts';
 /** How to ask each route for what is Acme's; a module's routes are in the file of its name. */
 export const cases: Record<string, Case> = {
   ...agreementCases(),
+  ...assetCases(),
   ...communityCases,
   ...contentCases,
   ...evidenceCases,
