@@ -11,6 +11,7 @@ export * from './errors.ts';
 export { invite } from './life.ts';
 export { confirmPaper, recordPaper } from './paper.ts';
 export { passTime } from './remind.ts';
+export { type Piece, wordDifference } from './compare.ts';
 export { readReceipt } from './receipt-read.ts';
 export { type Trust, verifyReceipt } from './receipt-verify.ts';
 export {

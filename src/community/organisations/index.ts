@@ -4,7 +4,7 @@
  * Not here: what they agreed to (agreements), who is cleared (clearances), what is allowed (gate).
  * INVARIANT: nobody verifies an appointment of their own; an appointment holds up to, and not at, its expiry.
  */
-export { type Appointment, lifeOf } from './appointment.ts';
+export { type Appointment, lifeOf, monthsLater } from './appointment.ts';
 export {
   type Contact,
   type ContactStanding,
@@ -13,6 +13,7 @@ export {
 export { conditionsOf } from './conditions.ts';
 export type { ContactSeverity, Office, TenancyLife } from './contract.ts';
 export { organisationLife } from './life-cycle.ts';
+export { officeName } from './office.ts';
 export type { Person } from './person.ts';
 export {
   organisationById,

@@ -5,6 +5,7 @@ import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
 import { evidenceCases } from './evidence.ts';
 import { frameworkCases } from './frameworks.ts';
+import { documentCases } from './documents.ts';
 import { gateCases } from './gate.ts';
 import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
@@ -20,6 +21,7 @@ export const cases: Record<string, Case> = {
   ...communityCases,
   ...contentCases,
   ...evidenceCases,
+  ...documentCases,
   ...gateCases,
   ...governanceCases,
   ...frameworkCases,
