@@ -7,6 +7,7 @@ import { addAssets, inventoryOf } from './assets.ts';
 import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
 import { addEvidence } from './evidence.ts';
+import { addIsms } from './isms.ts';
 
 const asked = z.object({ environment: z.string(), revision: z.number() });
 
@@ -16,6 +17,7 @@ export async function addProve(core: Core, events: EventStore): Promise<void> {
   await http.add(governanceRoutes(core));
   await http.add(frameworkRoutes(core));
   await addAssets(core, events);
+  await addIsms(core);
   // In this order, each on what the one before found.
   const evidence = await addEvidence(core, {
     inventoryOf: (tx, environment, basis) => inventoryOf(core, tx, environment, basis),

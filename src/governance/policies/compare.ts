@@ -10,7 +10,8 @@ export function compareTexts(before: string, after: string): Block[] {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end])
+    end++;
   const middle = difference(a.slice(start, a.length - end), b.slice(start, b.length - end));
   return [...a.slice(0, start).map(same), ...paired(middle), ...a.slice(a.length - end).map(same)];
 }

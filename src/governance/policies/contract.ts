@@ -18,7 +18,10 @@ const about = z.object({
   owner: word(100),
   /** Empty: of the organisation as a whole; else of these systems. */
   environments: z.array(word(63)).max(20).default([]),
-  controls: z.array(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)).max(500).default([]),
+  controls: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/))
+    .max(500)
+    .default([]),
   frameworks: z.array(word(63)).max(50).default([]),
   required: z.string().max(63).nullable().default(null),
   /** SOURCE: ISM-0888: at least annually. */

@@ -57,12 +57,21 @@ describe('the review clock', () => {
     });
     expect(state('2027-03-01T00:00:00Z', [review('change-needed')]).state).toBe('overdue');
     expect(state('2027-03-01T00:00:00Z', [review('stands', 2)]).state).toBe('overdue');
-    expect(state('2026-11-30T00:00:00Z', [review('stands')])).toMatchObject({ currentAsAt: at('2026-02-28T09:00:00Z') });
+    expect(state('2026-11-30T00:00:00Z', [review('stands')])).toMatchObject({
+      currentAsAt: at('2026-02-28T09:00:00Z'),
+    });
   });
   test('runs for what holds only', () => {
-    expect(reviewClock(document, [version(1, null)], [], at('2026-03-01T00:00:00Z')).state).toBe('not-in-force');
+    expect(reviewClock(document, [version(1, null)], [], at('2026-03-01T00:00:00Z')).state).toBe(
+      'not-in-force',
+    );
     expect(
-      reviewClock({ ...document, retiredAt: at('2026-03-01T00:00:00Z') }, [first], [], at('2026-03-01T00:00:00Z')).state,
+      reviewClock(
+        { ...document, retiredAt: at('2026-03-01T00:00:00Z') },
+        [first],
+        [],
+        at('2026-03-01T00:00:00Z'),
+      ).state,
     ).toBe('retired');
   });
 });
@@ -94,7 +103,9 @@ describe('who owes an acknowledgement', () => {
     expect(stateOf('2026-06-02T00:00:00Z', acknowledged, major)[0]?.[1]).toBe('due');
     expect(stateOf('2026-06-02T00:00:00Z', acknowledged, minor)[0]?.[1]).toBe('acknowledged');
     // Whoever reads the minor version has read what counts.
-    expect(stateOf('2026-06-02T00:00:00Z', [['new', 2, '2026-06-01T00:00:00Z']], minor)[1]?.[1]).toBe('acknowledged');
+    expect(stateOf('2026-06-02T00:00:00Z', [['new', 2, '2026-06-01T00:00:00Z']], minor)[1]?.[1]).toBe(
+      'acknowledged',
+    );
   });
 });
 
@@ -108,7 +119,10 @@ test('reminders come on their days, and go on when the day has passed', () => {
 });
 
 test('a comparison tells lines that came and went, and words where a line was changed', () => {
-  const blocks = compareTexts('# A\n\nScan every week.\nGone.\nEnd\n', '# A\n\nScan every fortnight.\nEnd\nNew.\n');
+  const blocks = compareTexts(
+    '# A\n\nScan every week.\nGone.\nEnd\n',
+    '# A\n\nScan every fortnight.\nEnd\nNew.\n',
+  );
   expect(blocks.map(({ kind }) => kind)).toEqual(['same', 'same', 'changed', 'removed', 'same', 'added']);
   expect(blocks[2]?.pieces).toEqual([
     { kind: 'same', text: 'Scan every ' },

@@ -103,9 +103,9 @@ describe.each(engines())('documents on %s', (_engine, open) => {
       'Somebody else',
     );
     await retireDocument(deps, ciso.actor, 'own', 'not needed');
-    await expect(addVersion(deps, ciso.actor, 'own', { text: 'x', summary: 'x', minor: false })).rejects.toMatchObject(
-      { code: 'document-moved' },
-    );
+    await expect(
+      addVersion(deps, ciso.actor, 'own', { text: 'x', summary: 'x', minor: false }),
+    ).rejects.toMatchObject({ code: 'document-moved' });
   });
 
   test("a system's document is for its authorising officer to approve, not the CISO", async () => {
@@ -122,7 +122,9 @@ describe.each(engines())('documents on %s', (_engine, open) => {
       }),
     );
     const { sha256 } = plan.shown;
-    await expect(approveVersion(deps, ciso.actor, plan.id, 1, { sha256 })).rejects.toThrow('risk owner or CIO');
+    await expect(approveVersion(deps, ciso.actor, plan.id, 1, { sha256 })).rejects.toThrow(
+      'risk owner or CIO',
+    );
     const owner = await world.member('owner', 'wattle');
     await appoint(owner.person.id, 'risk-owner');
     expect(await approveVersion(deps, owner.actor, plan.id, 1, { sha256 })).toMatchObject({
@@ -131,13 +133,19 @@ describe.each(engines())('documents on %s', (_engine, open) => {
     });
     const { required } = await listDocuments(deps, writer.actor);
     expect(
-      required.filter(({ key }) => key === 'system-security-plan').map(({ environment, state }) => [environment, state]),
+      required
+        .filter(({ key }) => key === 'system-security-plan')
+        .map(({ environment, state }) => [environment, state]),
     ).toEqual([
       ['odce', 'missing'],
       ['pdce', 'in-force'],
     ]);
     await expect(
-      addDocument(deps, writer.actor, given({ id: 'other', environments: ['pdce'], required: 'system-security-plan' })),
+      addDocument(
+        deps,
+        writer.actor,
+        given({ id: 'other', environments: ['pdce'], required: 'system-security-plan' }),
+      ),
     ).rejects.toMatchObject({ code: 'conflict' });
   });
 
@@ -145,7 +153,9 @@ describe.each(engines())('documents on %s', (_engine, open) => {
     const read = await myDocument(deps, reader.actor, 'system-usage-policy');
     expect(read).toMatchObject({ version: 1, state: 'due', text: '# Usage\n\nUse it for work.\n' });
     const wrong = { version: 1, sha256: 'b'.repeat(64) };
-    await expect(acknowledge(deps, reader.actor, read.id, wrong)).rejects.toMatchObject({ code: 'document-moved' });
+    await expect(acknowledge(deps, reader.actor, read.id, wrong)).rejects.toMatchObject({
+      code: 'document-moved',
+    });
     const done = await acknowledge(deps, reader.actor, read.id, { version: 1, sha256: read.sha256 });
     expect(done.state).toBe('acknowledged');
     await acknowledge(deps, reader.actor, read.id, { version: 1, sha256: read.sha256 });
@@ -165,7 +175,11 @@ describe.each(engines())('documents on %s', (_engine, open) => {
     const id = 'system-usage-policy';
     const text = '# Usage\n\nUse it for work, and for nothing else.\n';
     await expect(
-      addVersion(deps, writer.actor, id, { text: '# Usage\n\nUse it for work.\n', summary: 'same', minor: false }),
+      addVersion(deps, writer.actor, id, {
+        text: '# Usage\n\nUse it for work.\n',
+        summary: 'same',
+        minor: false,
+      }),
     ).rejects.toMatchObject({ code: 'conflict' });
     await addVersion(deps, writer.actor, id, { text, summary: 'Narrower.', minor: false });
     expect((await myDocument(deps, reader.actor, id)).version).toBe(1);
@@ -173,7 +187,11 @@ describe.each(engines())('documents on %s', (_engine, open) => {
     await approveVersion(deps, ciso.actor, id, 2, { sha256 });
     expect(await myDocument(deps, reader.actor, id)).toMatchObject({ version: 2, state: 'due', text });
     await acknowledge(deps, reader.actor, id, { version: 2, sha256 });
-    await addVersion(deps, writer.actor, id, { text: `${text}\nTypo mended.\n`, summary: 'Typo.', minor: true });
+    await addVersion(deps, writer.actor, id, {
+      text: `${text}\nTypo mended.\n`,
+      summary: 'Typo.',
+      minor: true,
+    });
     const third = await documentDetail(deps, ciso.actor, id, 3);
     await approveVersion(deps, ciso.actor, id, 3, { sha256: third.shown.sha256 });
     expect(await myDocument(deps, reader.actor, id)).toMatchObject({ version: 3, state: 'acknowledged' });
@@ -223,7 +241,11 @@ describe.each(engines())('documents on %s', (_engine, open) => {
     const [register, read] = await gather();
     expect(register?.facts.map(({ subject }) => subject).sort()).toEqual(['SSP', 'System usage policy']);
     expect(read?.population).toMatchObject({ covered: 1, of: 3 });
-    expect(await judge('documents.communicated')).toMatchObject({ status: 'not-satisfied', failed: 2, tested: 3 });
+    expect(await judge('documents.communicated')).toMatchObject({
+      status: 'not-satisfied',
+      failed: 2,
+      tested: 3,
+    });
     expect(await judge('documents.reviewed')).toMatchObject({ status: 'satisfied', tested: 2 });
     expect(await judge('documents.required.system-security-plan')).toMatchObject({
       status: 'satisfied',
@@ -232,7 +254,10 @@ describe.each(engines())('documents on %s', (_engine, open) => {
     expect(await judge('documents.required.continuous-monitoring-plan')).toMatchObject({ status: 'unknown' });
     world.clock.advance(366 * day);
     expect(await judge('documents.reviewed')).toMatchObject({ status: 'not-satisfied', failed: 2 });
-    await reviewDocument(deps, writer.actor, 'ssp-pdce', { outcome: 'stands', note: 'Read it, nothing changed.' });
+    await reviewDocument(deps, writer.actor, 'ssp-pdce', {
+      outcome: 'stands',
+      note: 'Read it, nothing changed.',
+    });
     expect(await judge('documents.reviewed')).toMatchObject({ status: 'not-satisfied', failed: 1 });
     expect(await judge('documents.required.system-security-plan')).toMatchObject({ status: 'satisfied' });
   });
@@ -244,12 +269,16 @@ describe.each(engines())('documents on %s', (_engine, open) => {
       changeDocument(deps, writer.actor, 'system-usage-policy', { owner: reader.person.id }),
     ).rejects.toMatchObject({ code: 'invalid' });
     await expect(
-      addDocument(deps, writer.actor, given({
+      addDocument(
+        deps,
+        writer.actor,
+        given({
           id: 'x',
           required: null,
           environments: ['moon'],
           audience: { everybody: true, offices: [], people: [] },
-        })),
+        }),
+      ),
     ).rejects.toMatchObject({ code: 'not-found' });
   });
 

@@ -77,7 +77,9 @@ export function addDocument(deps: DocumentsDeps, actor: Actor, given: NewDocumen
       throw new Invalid(`"${about.required}" is no document that is required.`);
     const document: Document = { ...about, id, createdAt: now, retiredAt: null, retiredWhy: null };
     if (!(await store.insertDocument(tx, document)))
-      throw new Conflict('There is a document of that name, or one for the same requirement, already.', { id });
+      throw new Conflict('There is a document of that name, or one for the same requirement, already.', {
+        id,
+      });
     const version = await draft(deps, tx, actor, document, 1, { text, summary, minor: false });
     await note(deps, tx, actor, 'document.added', document, { title: about.title, sha256: version.sha256 });
     return detail(deps, tx, actor, id);
@@ -112,7 +114,8 @@ export function addVersion(
   return work(deps, actor, id, async (tx, document) => {
     const before = await store.versions(tx, id);
     const newest = before.at(-1);
-    if (newest?.sha256 === digest(given.text)) throw new Conflict('That is the text that is there already.', { id });
+    if (newest?.sha256 === digest(given.text))
+      throw new Conflict('That is the text that is there already.', { id });
     const version = await draft(deps, tx, actor, document, (newest?.number ?? 0) + 1, given);
     await note(deps, tx, actor, 'document.drafted', document, {
       version: version.number,
@@ -139,7 +142,10 @@ export function approveVersion(
     const version = all.find((one) => one.number === number);
     if (version === undefined) throw new NotFound('version', `${id} ${number}`);
     if (version.sha256 !== sha256)
-      throw new DocumentMoved('The text is not the one you looked at. Read it again.', { id, version: number });
+      throw new DocumentMoved('The text is not the one you looked at. Read it again.', {
+        id,
+        version: number,
+      });
     if (number < (inForce(all, now)?.number ?? 0) || version.approval !== null)
       throw new DocumentMoved(`Version ${number} is decided already.`, { id, version: number });
     const world = await worldOf(tx, now, id);
@@ -178,7 +184,11 @@ export function reviewDocument(
       { document: id, version: held.number, outcome, note: words, by: actor.name, at: now },
       actor.id,
     );
-    await note(deps, tx, actor, 'document.reviewed', document, { version: held.number, outcome, note: words });
+    await note(deps, tx, actor, 'document.reviewed', document, {
+      version: held.number,
+      outcome,
+      note: words,
+    });
   });
 }
 
@@ -225,12 +235,18 @@ async function approverOf(
   const names = offices.map((office) => officeName[office]).join(' or ');
   const person = await personAsking(tx, actor);
   if (person === undefined)
-    return { may: false, why: `A person of the provider who is its ${names} approves it, signed in as themselves.` };
+    return {
+      may: false,
+      why: `A person of the provider who is its ${names} approves it, signed in as themselves.`,
+    };
   if (version.author.id === actor.userId)
     return { may: false, why: 'You wrote this version. Somebody else has to approve it.' };
   const office = offices.find((one) => world.holders.get(one)?.has(person.id));
   if (office === undefined)
-    return { may: false, why: `Only the ${names} of the provider approves it (ISM-0047), with an appointment in force.` };
+    return {
+      may: false,
+      why: `Only the ${names} of the provider approves it (ISM-0047), with an appointment in force.`,
+    };
   return { may: true, why: `You approve it as ${officeName[office]}.`, person: person.id, office };
 }
 
@@ -331,12 +347,15 @@ async function checkPeople(tx: Tx, now: Date, ids: readonly string[]): Promise<v
   const here = new Set(people.filter(({ endedAt }) => endedAt === null).map(({ id }) => id));
   const missing = ids.filter((id) => !here.has(id));
   if (missing.length > 0)
-    throw new Invalid('Owner and readers are people of the provider who are here. Add them first.', { missing });
+    throw new Invalid('Owner and readers are people of the provider who are here. Add them first.', {
+      missing,
+    });
 }
 
 async function checkPlaces(tx: Tx, environments: readonly string[]): Promise<void> {
   const known = new Set((await systemsIn(tx, access)).map(({ environment }) => environment));
-  for (const environment of environments) if (!known.has(environment)) throw new NotFound('system', environment);
+  for (const environment of environments)
+    if (!known.has(environment)) throw new NotFound('system', environment);
 }
 
 /** In the ledger, and known to the assessment of the systems it concerns: documents are evidence. */

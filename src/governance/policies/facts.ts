@@ -45,7 +45,11 @@ export async function gatherDocuments(tx: Tx, environment: string, now: Date): P
     {
       kind: 'documents.register',
       source: 'register of documents',
-      population: { covered: all.length, of: all.length, basis: 'documents in the register, retired ones left out' },
+      population: {
+        covered: all.length,
+        of: all.length,
+        basis: 'documents in the register, retired ones left out',
+      },
       facts: all.map(({ view }) => registerFact(view)),
     },
     {
@@ -141,7 +145,10 @@ const communicated: Evaluator = {
       failed: late.length,
       failing: late
         .slice(0, 100)
-        .map(({ subject, values }) => ({ subject, why: `It was due on ${String(values['due']).slice(0, 10)}.` })),
+        .map(({ subject, values }) => ({
+          subject,
+          why: `It was due on ${String(values['due']).slice(0, 10)}.`,
+        })),
     };
   },
 };
@@ -173,7 +180,12 @@ const kept = requiredDocuments.map(
         because: `"${found.subject}" is past its review.`,
         tested: 1,
         failed: 1,
-        failing: [{ subject: found.subject, why: `Its review was due on ${String(found.values['due']).slice(0, 10)}.` }],
+        failing: [
+          {
+            subject: found.subject,
+            why: `Its review was due on ${String(found.values['due']).slice(0, 10)}.`,
+          },
+        ],
       };
     },
   }),
@@ -181,7 +193,8 @@ const kept = requiredDocuments.map(
 
 export const documentEvaluators: readonly Evaluator[] = [reviewed, communicated, ...kept];
 
-const registerIn = (facts: Iterable<{ readonly fact: Fact }>): Fact[] => Array.from(facts, ({ fact }) => fact);
+const registerIn = (facts: Iterable<{ readonly fact: Fact }>): Fact[] =>
+  Array.from(facts, ({ fact }) => fact);
 
 /** A document that is not here may be kept elsewhere: that is not known, and not a failure. */
 const nothing = (because: string): Judgement => ({

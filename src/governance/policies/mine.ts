@@ -45,10 +45,17 @@ export function acknowledge(
     const { document, owed } = await oneOf(tx, actor, id, now);
     const read = await view(tx, actor, id, now);
     if (read.version !== version || read.sha256 !== sha256)
-      throw new DocumentMoved('Another version is in force now. Read that one.', { id, version: read.version });
+      throw new DocumentMoved('Another version is in force now. Read that one.', {
+        id,
+        version: read.version,
+      });
     const one = { document: id, version, person: owed.person.id, at: now };
     if (await store.insertAcknowledgement(tx, one, sha256))
-      await note(deps, tx, actor, 'document.acknowledged', document, { version, sha256, person: owed.person.id });
+      await note(deps, tx, actor, 'document.acknowledged', document, {
+        version,
+        sha256,
+        person: owed.person.id,
+      });
     return view(tx, actor, id, now);
   });
 }

@@ -35,7 +35,12 @@ export function remind(deps: DocumentsDeps): Promise<Reminder[]> {
           deadline: one.dueAt,
         }));
       if (dueAt !== null && state !== 'current' && view.version !== null)
-        due.push({ person: document.owner, about: 'review', version: view.version, deadline: new Date(dueAt) });
+        due.push({
+          person: document.owner,
+          about: 'review',
+          version: view.version,
+          deadline: new Date(dueAt),
+        });
       for (const one of due) {
         const daysBefore = reminderDue(one.deadline, now);
         if (daysBefore === undefined) continue;
@@ -48,7 +53,10 @@ export function remind(deps: DocumentsDeps): Promise<Reminder[]> {
         actor: self,
         action: 'document.reminded',
         subject: `document/${document}`,
-        facts: { people: reminders.length, about: [...new Set(reminders.map(({ about }) => about))].join(', ') },
+        facts: {
+          people: reminders.length,
+          about: [...new Set(reminders.map(({ about }) => about))].join(', '),
+        },
       });
     return given;
   });

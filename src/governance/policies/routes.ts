@@ -121,7 +121,13 @@ export const documentRoutes =
       {
         config: manage,
         bodyLimit,
-        schema: { summary: 'A new version, as a draft', tags, params: byId, body: newVersion, response: answer },
+        schema: {
+          summary: 'A new version, as a draft',
+          tags,
+          params: byId,
+          body: newVersion,
+          response: answer,
+        },
       },
       ({ actor, params, body }) => addVersion(deps, actor, params.id, body),
     );

@@ -2,7 +2,10 @@ import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
 import type { Acknowledgement, Document, DocumentVersion, Review } from './document.ts';
 
-type DocumentRow = Omit<Document, 'reviewMonths' | 'acknowledgeDays' | 'createdAt' | 'retiredAt' | 'retiredWhy'> & {
+type DocumentRow = Omit<
+  Document,
+  'reviewMonths' | 'acknowledgeDays' | 'createdAt' | 'retiredAt' | 'retiredWhy'
+> & {
   review_months: number;
   acknowledge_days: number;
   created_at: Date;
@@ -21,7 +24,9 @@ export async function documents(tx: Tx): Promise<Document[]> {
 
 export async function documentById(tx: Tx, id: string, lock = false): Promise<Document | undefined> {
   const { rows } = await sql<DocumentRow>`
-    select ${columns} from governance.document where id = ${id} ${lock ? sql`for update` : sql``}`.execute(tx);
+    select ${columns} from governance.document where id = ${id} ${lock ? sql`for update` : sql``}`.execute(
+    tx,
+  );
   return rows.map(fromRow)[0];
 }
 
@@ -90,7 +95,9 @@ export async function versions(tx: Tx, document?: string): Promise<DocumentVersi
 
 export async function versionText(tx: Tx, document: string, number: number): Promise<string | undefined> {
   const { rows } = await sql<{ text: string }>`
-    select text from governance.document_version where document_id = ${document} and number = ${number}`.execute(tx);
+    select text from governance.document_version where document_id = ${document} and number = ${number}`.execute(
+    tx,
+  );
   return rows[0]?.text;
 }
 

@@ -1,4 +1,10 @@
-import { appointmentsInForce, organisationRecords, people, type Person, personOfUser } from '#community/organisations';
+import {
+  appointmentsInForce,
+  organisationRecords,
+  people,
+  type Person,
+  personOfUser,
+} from '#community/organisations';
 import type { Actor } from '#identity';
 import { NotAllowed } from '#platform/errors';
 import type { Clock } from '#platform/clock';
@@ -77,4 +83,3 @@ export async function personAsking(tx: Tx, actor: Actor): Promise<Person | undef
   if (!actor.ofProvider || actor.userId === undefined) return undefined;
   return personOfUser(tx, actor.userId);
 }
-
