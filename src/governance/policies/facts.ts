@@ -111,7 +111,7 @@ const reviewed: Evaluator = {
       failed: late.length,
       failing: late.slice(0, 100).map(({ subject, values }) => ({
         subject,
-        why: `Its review was due on ${String(values['due']).slice(0, 10)}.`,
+        why: `Its review was due on ${dayOf(values['due'])}.`,
       })),
     };
   },
@@ -143,12 +143,10 @@ const communicated: Evaluator = {
       because: `${late.length} of ${all.length} acknowledgements are late.`,
       tested: all.length,
       failed: late.length,
-      failing: late
-        .slice(0, 100)
-        .map(({ subject, values }) => ({
-          subject,
-          why: `It was due on ${String(values['due']).slice(0, 10)}.`,
-        })),
+      failing: late.slice(0, 100).map(({ subject, values }) => ({
+        subject,
+        why: `It was due on ${dayOf(values['due'])}.`,
+      })),
     };
   },
 };
@@ -171,7 +169,7 @@ const kept = requiredDocuments.map(
         return {
           status: 'satisfied',
           confidence: 'partial',
-          because: `"${found.subject}" is in force, approved by ${String(found.values['approvedBy'])}, current as at ${String(found.values['currentAsAt']).slice(0, 10)}. Whether it is carried out is not seen.`,
+          because: `"${found.subject}" is in force, approved by ${textOf(found.values['approvedBy'])}, current as at ${dayOf(found.values['currentAsAt'])}. Whether it is carried out is not seen.`,
           tested: 1,
         };
       return {
@@ -183,7 +181,7 @@ const kept = requiredDocuments.map(
         failing: [
           {
             subject: found.subject,
-            why: `Its review was due on ${String(found.values['due']).slice(0, 10)}.`,
+            why: `Its review was due on ${dayOf(found.values['due'])}.`,
           },
         ],
       };
@@ -202,3 +200,6 @@ const nothing = (because: string): Judgement => ({
   because,
   wouldSettle: ['an approved document in the register of documents'],
 });
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const dayOf = (value: unknown): string => textOf(value).slice(0, 10);
