@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CommunityWorld, engines, openCommunity } from '../../community/organisations/testing.ts';
+import { type CommunityWorld, engines, openCommunity } from '../testing.ts';
 import { endPerson, proposeAppointment, verifyAppointment } from '#community/organisations';
 import type { Actor } from '#identity';
 import { sql } from 'kysely';
