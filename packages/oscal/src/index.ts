@@ -11,3 +11,12 @@ export { type Model, type Models, models, type OscalDocument, writtenVersion } f
 export { tooLarge } from './read/text.ts';
 export { defaultLimits, type Fault, type FaultCode, type Limits } from './fault.ts';
 export type * from './write/input.ts';
+export { InputFault } from './write/input.ts';
+export { assessmentPlan, readAssessmentPlan } from './write/plan.ts';
+export { assessmentResults, readAssessmentResults } from './write/results.ts';
+export { componentDefinition, readComponentDefinition } from './write/definition.ts';
+export { poam, readPoam } from './write/poam.ts';
+export { profile, readProfile } from './write/profile.ts';
+export { houseNamespace } from './write/props.ts';
+export { readSsp, ssp } from './write/ssp.ts';
+export { type UuidOf, uuidsOf } from './write/uuid.ts';

@@ -223,8 +223,9 @@ export type AssessmentPlanInput = {
     type: 'action' | 'milestone';
     title: string;
     description?: string;
-    start: When;
-    end: When;
+    /** On that day, or from then to `end`; none for a task that has no time yet. */
+    start?: When;
+    end?: When;
     activities?: readonly string[];
   }[];
   tools?: readonly ToolInput[];
@@ -307,3 +308,11 @@ export type ProfileInput = {
   /** Guidance of one's own added to controls. */
   additions?: readonly { control: string; facts?: Facts; guidance?: { key: string; prose: string } }[];
 };
+
+/** What was to be written can't be: the message says what is missing. */
+export class InputFault extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InputFault';
+  }
+}
