@@ -27,6 +27,7 @@ export {
 export { appointmentById, appointments, appointmentsInForce } from './store-appointments.ts';
 export { lockPerson, people, peopleByEmail, personById, personOfUser } from './store-people.ts';
 export { contacts } from './store-contacts.ts';
+export { consumedServices, services } from './store-tenancies.ts';
 export {
   delegateAppointment,
   endAppointment,

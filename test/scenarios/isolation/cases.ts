@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { agreementCases } from './agreements.ts';
 import { assetCases } from './assets.ts';
+import { certificateCases } from './certificates.ts';
 import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
 import { evidenceCases } from './evidence.ts';
@@ -18,6 +19,7 @@ import { systemCases } from './system.ts';
 export const cases: Record<string, Case> = {
   ...agreementCases(),
   ...assetCases(),
+  ...certificateCases,
   ...communityCases,
   ...contentCases,
   ...evidenceCases,
