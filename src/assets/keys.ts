@@ -64,20 +64,26 @@ export function keysOf(named: Named): Key[] {
     const key = { kind, value };
     keys.set(keyText(key), key);
   };
-  add('machine-id', machineId(named.machineId));
-  add('serial', serial(named.serial));
+  const machine = isMachine(named.kind);
   add('cloud-instance', named.cloudInstance?.trim().toLowerCase());
-  add('vm', machineId(named.vm));
   add('sid', sid(named.sid));
   add('purl', purlBase(named.purl));
   add('register', named.register?.trim().toLowerCase());
-  for (const one of named.macs ?? []) add('mac', mac(one));
-  const host = hostNames(named.hostname, named.domain);
-  add('hostname', host?.hostname);
-  add('fqdn', host?.fqdn);
-  // A machine's display name is none of its keys; of everything else the name is what people know it by.
-  if (!isMachine(named.kind) && named.name !== undefined)
-    add('name', `${named.kind}:${named.name.trim().toLowerCase().replaceAll(/\s+/g, ' ')}`);
+  const ownSerial = serial(named.serial);
+  if (!machine) {
+    // What a machine is known by is never a key of what runs on it. People know everything else by its name.
+    add('serial', ownSerial === undefined ? undefined : `${named.kind}:${ownSerial}`);
+    const name = named.name?.trim().toLowerCase().replaceAll(/\s+/g, ' ') ?? '';
+    if (name !== '') add('name', `${named.kind}:${name}`);
+  } else {
+    add('machine-id', machineId(named.machineId));
+    add('serial', ownSerial);
+    add('vm', machineId(named.vm));
+    for (const one of named.macs ?? []) add('mac', mac(one));
+    const host = hostNames(named.hostname, named.domain);
+    add('hostname', host?.hostname);
+    add('fqdn', host?.fqdn);
+  }
   return [...keys.values()].sort((a, b) => (keyText(a) < keyText(b) ? -1 : 1));
 }
 

@@ -78,9 +78,14 @@ function fromJson(text: string): Bom {
 function timeOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new Unreadable(`Its timestamp "${text.slice(0, 40)}" is no time.`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) || Number.isNaN(time))
+    throw new Unreadable(`Its timestamp "${text.slice(0, 40)}" is no time.`);
   return new Date(time).toISOString();
 }
+
+/** The namespace is the version; the parser leaves it out with the prefixes. */
+const schemaOf =
+  /<(?:[\w.-]{1,40}:)?bom\s[^>]{0,4000}?xmlns(?::[\w.-]{1,40})?\s*=\s*["']https?:\/\/cyclonedx\.org\/schema\/bom\/(1\.\d+)["']/;
 
 /** No DTD, no entities but XML's own five. */
 function fromXml(text: string): Bom {
@@ -104,11 +109,7 @@ function fromXml(text: string): Bom {
     );
   }
   const bom = member(root, 'bom');
-  const namespace =
-    textOf(bom, '@xmlns') ??
-    Object.entries(bom ?? {}).find(([name]) => name.startsWith('@xmlns:'))?.[1] ??
-    '';
-  const version = /^https?:\/\/cyclonedx\.org\/schema\/bom\/(1\.\d+)$/.exec(String(namespace))?.[1];
+  const version = bom === undefined ? undefined : schemaOf.exec(text.slice(0, 16_384))?.[1];
   if (version === undefined)
     throw new Unreadable('It is no CycloneDX document: its root or namespace is another.');
   if (!versions.test(version))
