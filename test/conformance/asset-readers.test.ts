@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { sharedData } from '../../../test/shared.ts';
-import { readFile } from './read.ts';
+import { sharedData } from '../shared.ts';
+import { readFile } from '../../src/assets/readers/read.ts';
 
 const folder = sharedData('vulnerability');
 const unpacked = (name: string): string => gunzipSync(readFileSync(`${folder}/${name}`)).toString();
