@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  type Evaluator,
   evaluateEvidence,
   type EvidenceDeps,
   type EvidenceKind,
@@ -10,6 +9,12 @@ import {
   passEvidenceTime,
   sweepFiles,
 } from '#governance/evidence';
+import {
+  essentialEightEvaluators,
+  essentialEightImporters,
+  essentialEightKinds,
+  loadTable,
+} from '#essential-eight';
 import { directory } from '#community';
 import { providersPeopleWho } from '#identity';
 import type { AssessmentStep } from '#governance';
@@ -17,9 +22,8 @@ import type { Chore } from './chores.ts';
 import type { Core } from './core.ts';
 
 /** What can be sent as evidence, what reads it and what judges it. The command line reads files with the same. */
-export const evidenceKinds: readonly EvidenceKind[] = [];
-export const evidenceImporters: readonly Importer[] = [...genericImporters];
-const evaluators: readonly Evaluator[] = [];
+export const evidenceKinds: readonly EvidenceKind[] = [...essentialEightKinds];
+export const evidenceImporters: readonly Importer[] = [...essentialEightImporters, ...genericImporters];
 
 export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
 
@@ -28,7 +32,7 @@ export async function addEvidence(
   core: Core,
   ports: EvidencePorts,
 ): Promise<{ deps: EvidenceDeps; step: AssessmentStep; chores: Readonly<Record<string, Chore>> }> {
-  const { http, records, clock, ids, ledger, log, data } = core;
+  const { http, records, clock, ids, ledger, log, data, root } = core;
   const deps: EvidenceDeps = {
     records,
     clock,
@@ -38,7 +42,7 @@ export async function addEvidence(
     folder: join(data, 'evidence'),
     kinds: evidenceKinds,
     importers: evidenceImporters,
-    evaluators,
+    evaluators: essentialEightEvaluators(loadTable(root)),
     ...ports,
     people: (tx) => providersPeopleWho(tx, directory, 'governance.read'),
   };

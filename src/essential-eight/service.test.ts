@@ -116,12 +116,8 @@ describe.each(engines())('the essential eight of an environment on %s', (_engine
 
   test('is held to another level by whoever may, and the ledger says so', async () => {
     expect(await changeTarget(deps, officer, 'odce', 3)).toMatchObject({ target: 3, met: 'no' });
-    const { rows } = await world.tx((tx) =>
-      sql<{
-        action: string;
-      }>`select action from ledger.entry where action = 'essential-eight.target'`.execute(tx),
-    );
-    expect(rows).toHaveLength(1);
+    const entry = (await world.ledger()).find(({ action }) => action === 'essential-eight.target');
+    expect(entry).toMatchObject({ facts: { before: 2, after: 3 }, tenancy: 'wattle-odce' });
     expect((await listMaturity(deps, officer))[0]?.target).toBe(3);
   });
 

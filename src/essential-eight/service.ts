@@ -3,7 +3,7 @@ import type { Actor } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Records, Tx } from '#platform/records';
-import { type Access, systemAccess } from '#platform/scope';
+import { type Access, systemAccess, tenancyId } from '#platform/scope';
 import type { MaturityChanges, MaturityDetail, MaturityHistory, MaturitySummary } from './contract.ts';
 import { type GapStanding, gapsOf } from './gap.ts';
 import { type Maturity, maturity, type Verdict, verdictOf } from './maturity.ts';
@@ -130,6 +130,7 @@ export function changeTarget(
       actor,
       action: 'essential-eight.target',
       subject: `environment/${environment}`,
+      tenancy: tenancyId(system.tenancy),
       facts: { before, after: level },
     });
     await governanceChanged(tx, { environment, what: 'controls', now });

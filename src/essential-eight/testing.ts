@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
-import type { Collection, Evaluator, Fact, Judgement } from '#governance/evidence';
+import { fileURLToPath } from 'node:url';
+import type { Collection, Evaluator, Fact, ImportEnd, Judgement } from '#governance/evidence';
+import { openEvidenceFile } from '../governance/evidence/reading/evidence-file.ts';
 import { essentialEightEvaluators } from './evaluators/all.ts';
+import { essentialEightImporters } from './importers/all.ts';
 import type { Kind } from './kinds.ts';
-import { readTable, type Table } from './table.ts';
-
-const content = (name: string): string =>
-  readFileSync(new URL(`../../content/essential-eight/${name}`, import.meta.url), 'utf8');
+import { loadTable } from './load.ts';
+import type { Table } from './table.ts';
 
 /** The table that ships. */
-export const shippedTable = (): Table => readTable(content('controls.yaml'), content('evidence.yaml'));
+export const shippedTable = (): Table => loadTable(fileURLToPath(new URL('../..', import.meta.url)));
 
 /** Facts as an import would leave them; source and time where the test is about them. */
 export type Given = {
@@ -77,3 +77,36 @@ export const hosts = (...names: readonly (string | Fact)[]): Given => ({
   kind: 'inventory.hosts',
   facts: names.map((one) => (typeof one === 'string' ? host(one) : one)),
 });
+
+export type Read = {
+  readonly kind: string;
+  readonly importer: string;
+  readonly facts: readonly Fact[];
+  readonly refused: readonly string[];
+  readonly skipped: number;
+  readonly end: ImportEnd;
+};
+
+/** What the first importer that takes the file makes of it; undefined where none or more than one would take it. */
+export async function imported(
+  name: string,
+  content: string | Uint8Array,
+  now = new Date(),
+): Promise<Read | undefined> {
+  const { file, head } = await openEvidenceFile(name, async function* () {
+    yield Buffer.from(content);
+  });
+  const [importer, second] = essentialEightImporters.filter((one) => one.accepts(head));
+  if (importer === undefined || second !== undefined) return undefined;
+  const facts: Fact[] = [];
+  const refused: string[] = [];
+  let skipped = 0;
+  const steps = importer.read(file, { now });
+  let step = await steps.next();
+  for (; step.done !== true; step = await steps.next()) {
+    if ('facts' in step.value) facts.push(...step.value.facts);
+    else if ('refused' in step.value) refused.push(step.value.refused);
+    else skipped++;
+  }
+  return { kind: importer.kind, importer: importer.name, facts, refused, skipped, end: step.value };
+}

@@ -89,22 +89,24 @@ function ofMachine(rule: SettingRule, host: string, hives: readonly Seen[]): Fou
  * list of profiles, leaves it open: nobody has seen these people's settings.
  */
 function ofPeople(rule: SettingRule, host: string, hives: readonly Seen[]): Found {
-  const people = hives.filter((seen) => text(seen, 'hive') === 'user');
+  const people = Map.groupBy(
+    hives.filter((seen) => text(seen, 'hive') === 'user'),
+    (seen) => text(seen, 'user') ?? 'somebody',
+  );
   const bad: string[] = [];
   const open: string[] = [];
-  for (const seen of people) {
-    const who = text(seen, 'user') ?? 'somebody';
-    if (flag(seen, 'loaded') === false) {
+  for (const [who, of] of people) {
+    if (of.some((seen) => flag(seen, 'loaded') === false)) {
       open.push(`the hive of ${who} was not loaded`);
       continue;
     }
-    const checked = rule.check(settingsOf([seen]));
+    const checked = rule.check(settingsOf(of));
     if (checked.is === 'open') open.push(`${who}: ${checked.why}`);
     else if (checked.is !== 'good') bad.push(`${who}: ${checked.why}`);
   }
   if (bad.length > 0) return { subject: host, is: 'bad', why: some(bad) };
   if (open.length > 0) return { subject: host, is: 'open', why: some(open) };
-  if (people.length === 0) return { subject: host, is: 'open', why: 'the export holds nobody’s hive' };
+  if (people.size === 0) return { subject: host, is: 'open', why: 'the export holds nobody’s hive' };
   return hives.some((seen) => flag(seen, 'profiles') === true)
     ? { subject: host, is: 'good' }
     : {

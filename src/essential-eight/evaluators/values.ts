@@ -12,13 +12,18 @@ export const text = ({ fact }: Seen, name: string): string | undefined => {
   const value = fact.values[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
+/** Yes or no, as JSON has it or as somebody wrote it in a table. */
 export const flag = ({ fact }: Seen, name: string): boolean | undefined => {
   const value = fact.values[name];
-  return typeof value === 'boolean' ? value : undefined;
+  if (typeof value === 'boolean') return value;
+  if (typeof value !== 'string') return undefined;
+  if (/^(yes|true|y|1)$/i.test(value)) return true;
+  return /^(no|false|n|0)$/i.test(value) ? false : undefined;
 };
 export const number = ({ fact }: Seen, name: string): number | undefined => {
   const value = fact.values[name];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
 };
 export const texts = ({ fact }: Seen, name: string): readonly string[] => {
   const value = fact.values[name];
