@@ -1,10 +1,11 @@
 import type { EventStore } from '#platform/events';
 import { assess, assessment, type AssessmentStep, governanceRoutes } from '#governance';
-import { frameworkRoutes } from '#governance/frameworks';
+import { acceptancesOf } from '#governance/controls';
 import { startJobs } from '#platform/jobs';
 import { z } from 'zod';
 import { addAssets, inventoryOf } from './assets.ts';
 import { startChores } from './chores.ts';
+import { addControls } from './controls.ts';
 import type { Core } from './core.ts';
 import { addEvidence } from './evidence.ts';
 import { addIsms } from './isms.ts';
@@ -15,15 +16,15 @@ const asked = z.object({ environment: z.string(), revision: z.number() });
 export async function addProve(core: Core, events: EventStore): Promise<void> {
   const { http, records, clock, log, opened } = core;
   await http.add(governanceRoutes(core));
-  await http.add(frameworkRoutes(core));
   await addAssets(core, events);
   await addIsms(core);
   // In this order, each on what the one before found.
   const evidence = await addEvidence(core, {
     inventoryOf: (tx, environment, basis) => inventoryOf(core, tx, environment, basis),
-    acceptances: async () => new Map(),
+    acceptances: acceptancesOf,
   });
-  const steps: AssessmentStep[] = [evidence.step];
+  const controls = await addControls(core);
+  const steps: AssessmentStep[] = [evidence.step, controls.step];
   const deps = { records, now: () => clock.now() };
   // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.
   const jobs = startJobs({
@@ -34,5 +35,5 @@ export async function addProve(core: Core, events: EventStore): Promise<void> {
     maxAttempts: Number.POSITIVE_INFINITY,
   });
   opened.keep(jobs, (running) => running.stop());
-  await startChores(core, evidence.chores);
+  await startChores(core, { ...evidence.chores, ...controls.chores });
 }

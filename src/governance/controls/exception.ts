@@ -40,10 +40,10 @@ export const isAbove = (ceiling: Exception['ceiling'], { level, probability }: R
   (ceiling.level !== null && level !== undefined && levels.indexOf(level) > levels.indexOf(ceiling.level)) ||
   (ceiling.probability !== null && probability !== undefined && probability > ceiling.probability);
 
-/** Those that were approved, whether or not they still are in force: `until` says. */
+/** Those that were approved, whether or not they still are in force: `until` says. What was ended, ended then. */
 export const approvedOf = (all: readonly Exception[]): ApprovedException[] =>
   all.flatMap((one) =>
-    one.approved === null || !['approved', 'lapsed'].includes(one.state)
+    one.approved === null
       ? []
       : [
           {
@@ -52,7 +52,7 @@ export const approvedOf = (all: readonly Exception[]): ApprovedException[] =>
             statementHash: one.statementHash,
             reason: one.reason,
             approvedBy: one.approved.by,
-            until: one.until,
+            until: one.state === 'ended' && one.at < one.until ? one.at : one.until,
           },
         ],
   );

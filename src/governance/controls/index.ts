@@ -3,4 +3,17 @@
  * history of all of it. Not here: the controls' words (frameworks) and the evidence (evidence).
  * INVARIANT: what nobody answered and nothing shows is never met; no answer is altered or lost.
  */
-export type { Standing } from './standing.ts';
+export type { Answer } from './answer.ts';
+export { counting } from './answer.ts';
+export type { ControlDeps, DefaultResponsibility } from './deps.ts';
+export * from './errors.ts';
+export { bulkAnswer, putAnswer } from './answering.ts';
+export { acceptancesOf, holdToCeilings, lapseExceptions } from './exceptions.ts';
+export type { Residual } from './exception.ts';
+export { responsibilityOf } from './look.ts';
+export { recordStandings } from './record.ts';
+export { controlRoutes } from './routes.ts';
+export { isMet, type Standing } from './standing.ts';
+export { createStandings, standingsOf, type StandingsOf, type StandingSources } from './standings.ts';
+export { answers, customerParts, type CustomerPart } from './store.ts';
+export { exceptions } from './store-exceptions.ts';

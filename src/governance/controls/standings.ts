@@ -1,4 +1,4 @@
-import type { ControlJudgement } from '#governance/evidence';
+import { type ControlJudgement, controlsWithOpenFindings, judgementsOf } from '#governance/evidence';
 import { controlKeys, type Link, linksOf } from '#governance/frameworks';
 import type { Tx } from '#platform/records';
 import { counting, stateOf } from './answer.ts';
@@ -53,3 +53,9 @@ export const createStandings =
       return mapped === undefined ? one : through(one, mapped, byControl);
     });
   };
+
+/** The same, on the evidence that the system has. */
+export const standingsOf: StandingsOf = createStandings({
+  judgements: judgementsOf,
+  openFindings: controlsWithOpenFindings,
+});

@@ -37,5 +37,6 @@ export { genericImporters } from './generic.ts';
 export { judgementsOf } from './judgements.ts';
 export { evidenceRoutes } from './routes.ts';
 export { sweepFiles } from './collections.ts';
+export { controlsWithOpenFindings } from './store-findings.ts';
 export { takeFile, tryFile } from './take.ts';
 export { passEvidenceTime } from './time.ts';

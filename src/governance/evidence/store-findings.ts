@@ -41,6 +41,13 @@ export async function openFindings(tx: Tx, environment: string): Promise<Finding
   return rows.map(fromRow);
 }
 
+/** Which controls evidence once found not met, and none since found met. */
+export async function controlsWithOpenFindings(tx: Tx, environment: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ control: string }>`select distinct control from governance.evidence_finding
+    where environment = ${environment} and closed_at is null`.execute(tx);
+  return new Set(rows.map(({ control }) => control));
+}
+
 /** Newest first, at most 2,000. */
 export async function findings(
   tx: Tx,

@@ -5,7 +5,7 @@
  * INVARIANT: an edition never changes once it is in; what was said of a control is bound to the hash of its statement.
  */
 export type { Edition, EditionControl, Profile, SystemControl } from './catalogue.ts';
-export { controlListOf, controlOf, controlsOf } from './systems.ts';
+export { controlListOf, controlOf, controlsOf, controlsOfEdition } from './systems.ts';
 export {
   type Activation,
   activations as activeEditions,

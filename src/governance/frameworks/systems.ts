@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/records';
-import type { SystemControl } from './catalogue.ts';
+import type { EditionControl, SystemControl } from './catalogue.ts';
+import { editionControls, editionOf, profilesOf } from './store.ts';
 import { systemControls } from './store-systems.ts';
 
 /**
@@ -20,3 +21,19 @@ export const controlOf = async (
   control: string,
 ): Promise<SystemControl | undefined> =>
   (await systemControls(tx, environment, { guidance: true, control }))[0];
+
+/** What an edition and profile would have a system assessed against; undefined where there is none of these. */
+export async function controlsOfEdition(
+  tx: Tx,
+  edition: string,
+  profile: string,
+): Promise<{ readonly framework: string; readonly controls: readonly EditionControl[] } | undefined> {
+  const found = await editionOf(tx, edition);
+  const selected = (await profilesOf(tx, edition)).find(({ id }) => id === profile);
+  if (found === undefined || selected === undefined) return undefined;
+  const wanted = new Set(selected.controls);
+  const controls = (await editionControls(tx, edition)).filter(
+    ({ id, assessed }) => assessed && wanted.has(id),
+  );
+  return { framework: found.framework, controls };
+}

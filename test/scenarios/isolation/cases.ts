@@ -4,6 +4,7 @@ import { assetCases } from './assets.ts';
 import { certificateCases } from './certificates.ts';
 import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
+import { controlCases } from './controls.ts';
 import { evidenceCases } from './evidence.ts';
 import { frameworkCases } from './frameworks.ts';
 import { documentCases } from './documents.ts';
@@ -22,6 +23,7 @@ export const cases: Record<string, Case> = {
   ...certificateCases,
   ...communityCases,
   ...contentCases,
+  ...controlCases,
   ...evidenceCases,
   ...documentCases,
   ...gateCases,

@@ -1,0 +1,34 @@
+import type { AssessmentStep } from '#governance';
+import {
+  type ControlDeps,
+  controlRoutes,
+  lapseExceptions,
+  recordStandings,
+  standingsOf,
+} from '#governance/controls';
+import { frameworkRoutes } from '#governance/frameworks';
+import type { Chore } from './chores.ts';
+import type { Core } from './core.ts';
+import { shipFrameworks } from './ship-frameworks.ts';
+
+/** Frameworks and controls: their routes, their step of the assessment and their chores. */
+export async function addControls(
+  core: Core,
+): Promise<{ deps: ControlDeps; step: AssessmentStep; chores: Readonly<Record<string, Chore>> }> {
+  const { http, records, clock, ids, ledger } = core;
+  const deps: ControlDeps = {
+    records,
+    clock,
+    ids,
+    ledger,
+    standings: standingsOf,
+    responsibilities: await shipFrameworks(core),
+  };
+  await http.add(frameworkRoutes(deps));
+  await http.add(controlRoutes(deps));
+  return {
+    deps,
+    step: async (environment) => void (await recordStandings(deps, environment)),
+    chores: { 'controls.time': { everySeconds: 30, run: () => lapseExceptions(deps) } },
+  };
+}

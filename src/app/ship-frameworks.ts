@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { customerResponsibility, responsibleEntity } from '#contract/governance';
+import type { DefaultResponsibility } from '#governance/controls';
+import { importEdition } from '#governance/frameworks';
+import { systemActor } from '#identity';
+import { Conflict } from '#platform/errors';
+import type { Core } from './core.ts';
+
+const responsibilities = z.array(
+  z.strictObject({
+    /** Row of a service's matrix in content/agreements, for the reader. */
+    row: z.string(),
+    responsible: responsibleEntity,
+    customer: customerResponsibility,
+    controls: z.array(z.string()),
+  }),
+);
+
+/**
+ * Imports the frameworks that were written for this project, as far as they are not there yet.
+ * @returns who answers for a control, by the services' matrices, where nobody said otherwise
+ */
+export async function shipFrameworks(
+  core: Pick<Core, 'records' | 'clock' | 'ids' | 'ledger' | 'root' | 'log'>,
+): Promise<ReadonlyMap<string, DefaultResponsibility>> {
+  const folder = join(core.root, 'content', 'frameworks');
+  if (!existsSync(folder)) return new Map();
+  const shipped = systemActor('shipped content', ['governance.manage'], undefined);
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
+    const bytes = await readFile(join(folder, name));
+    const framework = name.replace(/\.json$/, '');
+    // New words under an old version are a fault of the content's author: what is in stays, and the log says so.
+    await importEdition(core, shipped, { name, bytes, framework, own: true }).catch((error: unknown) => {
+      if (!(error instanceof Conflict)) throw error;
+      core.log.warn({ framework }, error.message);
+    });
+  }
+  const file = join(folder, 'responsibilities.yaml');
+  if (!existsSync(file)) return new Map();
+  const rows = responsibilities.parse(parse(await readFile(file, 'utf8')));
+  return new Map(
+    rows.flatMap(({ responsible, customer, controls }) =>
+      controls.map((control): [string, DefaultResponsibility] => [control, { responsible, customer }]),
+    ),
+  );
+}
