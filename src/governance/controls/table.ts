@@ -40,8 +40,10 @@ export function readTable(bytes: Uint8Array): TableRow[] {
     });
   } catch (error) {
     if (error instanceof AnswersRefused) throw error;
-    if (error instanceof CsvError)
-      throw new AnswersRefused(`Around line ${String(error['lines'] ?? '?')}: ${wordsOf(error.code)}.`);
+    if (error instanceof CsvError) {
+      const at = typeof error['lines'] === 'number' ? `Around line ${error['lines']}: ` : '';
+      throw new AnswersRefused(`${at}${wordsOf(error.code)}.`);
+    }
     throw error;
   }
   return rows;
