@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { manualClock } from '#platform/clock';
 import type { Records } from '#platform/records';
@@ -53,6 +54,19 @@ describe('on PGlite', () => {
         { kind: 'agreement', id: 'acme/odce' },
         { kind: 'person', id: 'with a space' },
       ]);
+  });
+
+  test('an account that is added, used or ended is heard of, whoever writes it', async () => {
+    const { heard } = await listening(records);
+    const say = (statement: ReturnType<typeof sql>) =>
+      records.transaction(system, (tx) => statement.execute(tx));
+    await say(sql`
+      insert into identity."user" (id, name, email, roles, tenancies, state, created_at)
+      values ('u-1', 'Una', 'una@acme.example', '[]', '[]', 'invited', now())`);
+    await say(sql`update identity."user" set last_sign_in_at = now() where id = 'u-1'`);
+    await say(sql`update identity."user" set name = 'Una Li' where id = 'u-1'`);
+    await say(sql`delete from identity."user" where id = 'u-1'`);
+    await expect.poll(() => heard).toEqual(Array.from({ length: 3 }, () => ({ kind: 'account', id: 'u-1' })));
   });
 
   test('a change that was rolled back is not heard', async () => {

@@ -17,7 +17,7 @@ export type ChangeKind =
   | 'tenancy'
   /** person id: state, organisation, citizenship, screening, device, remote-work */
   | 'person'
-  /** user id: roles, locked, session, last use, review */
+  /** user id: roles, locked, last use, review. Said by the database itself (migration 0045), whoever changes the account. */
   | 'account'
   /** organisation id: its appointments */
   | 'appointment'

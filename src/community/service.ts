@@ -46,10 +46,7 @@ export async function watchCommunity(
 const access = systemAccess('manage the community');
 
 /** What identity asks about the community. */
-export const directory: Directory = {
-  facts,
-  accountChanged: (tx, id) => factChanged(tx, { kind: 'account', id }),
-};
+export const directory: Directory = { facts };
 
 async function facts(tx: Tx): Promise<CommunityFacts> {
   const known = await organisations(tx);

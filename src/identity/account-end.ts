@@ -22,7 +22,6 @@ export async function suspend(
 ): Promise<void> {
   await changeUser(tx, account.id, { barred: true, suspendedWhy: why });
   await dropSessionsOf(tx, account.id);
-  await deps.directory.accountChanged?.(tx, account.id);
   await deps.ledger.record(tx, {
     actor: by,
     action: 'user.suspended',
@@ -40,7 +39,6 @@ export async function remove(deps: IdentityDeps, tx: Tx, by: By, account: Accoun
   });
   await dropSessionsOf(tx, account.id);
   await dropPasskeysOf(tx, account.id);
-  await deps.directory.accountChanged?.(tx, account.id);
   await deps.ledger.record(tx, {
     actor: by,
     action: 'user.removed',

@@ -19,8 +19,6 @@ export type CommunityFacts = {
 
 export type Directory = {
   facts(tx: Tx): Promise<CommunityFacts>;
-  /** Told, in the same transaction, that what an account may do has changed. */
-  accountChanged?(tx: Tx, userId: string): Promise<void>;
 };
 
 export type Membership = { readonly organisation: string | null; readonly tenancies: readonly string[] };

@@ -86,7 +86,6 @@ export function editUser(
     }
     if (change.locked === true) await dropSessionsOf(tx, id);
     if (!(await administratorLeft(tx))) throw new LastAdministrator();
-    await deps.directory.accountChanged?.(tx, id);
     await deps.ledger.record(tx, {
       actor,
       action: actionOf(change),

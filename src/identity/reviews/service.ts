@@ -100,7 +100,6 @@ export function decide(
       await decideItem(tx, id, userId, { ...given, by: actor.name, at: now });
       if (given.decision === 'keep') await changeUser(tx, userId, { reviewedAt: now });
       else if (!account.barred) await suspend(deps, tx, actor, account, 'review');
-      await deps.directory.accountChanged?.(tx, userId);
       await deps.ledger.record(tx, {
         actor,
         action: given.decision === 'keep' ? 'review.kept' : 'review.removed',

@@ -57,7 +57,6 @@ export function provisioning(deps: IdentityDeps, actor: Actor, organisation: str
     if (next.active && account.suspendedWhy === 'deprovisioned') {
       const now = deps.clock.now();
       await changeUser(tx, account.id, { barred: false, suspendedWhy: null, reinstatedAt: now });
-      await deps.directory.accountChanged?.(tx, account.id);
     }
     await deps.ledger.record(tx, {
       actor,
@@ -152,7 +151,6 @@ export function provisioning(deps: IdentityDeps, actor: Actor, organisation: str
     // Who has no role left may still read the rules and sign out.
     const roles: readonly Role[] = has ? [...kept, role] : kept.length > 0 ? kept : ['member'];
     await changeUser(tx, id, { roles });
-    await deps.directory.accountChanged?.(tx, id);
     await deps.ledger.record(tx, { actor, action: 'user.changed', subject: `user/${id}`, facts: { roles } });
   }
 }
