@@ -1,6 +1,5 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
 
-const origin = 'https://siem.example';
 export const userPresent = 0x01;
 export const userVerified = 0x04;
 const hasCredential = 0x40;
@@ -8,8 +7,12 @@ const hasCredential = 0x40;
 const sha256 = (data: Buffer | string): Buffer => createHash('sha256').update(data).digest();
 const bytes = (data: Buffer): Buffer => Buffer.concat([Buffer.from([0x58, data.length]), data]);
 
-/** An authenticator in software: one ES256 key, "none" attestation. @see Web Authentication Level 3, 6.1 and 6.5.4 */
-export function authenticator() {
+/**
+ * An authenticator in software: one ES256 key, "none" attestation. @see Web Authentication Level 3, 6.1 and 6.5.4
+ * @param origin where the page is that it is used on
+ */
+export function authenticator(origin = 'https://siem.example') {
+  const rpId = new URL(origin).hostname;
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwk = publicKey.export({ format: 'jwk' });
   const [x, y] = [jwk.x, jwk.y].map((part) => Buffer.from(part ?? '', 'base64url'));
@@ -28,7 +31,7 @@ export function authenticator() {
   const data = (flags: number): Buffer => {
     const count = Buffer.alloc(4);
     count.writeUInt32BE(++counter);
-    return Buffer.concat([sha256('siem.example'), Buffer.from([flags]), count]);
+    return Buffer.concat([sha256(rpId), Buffer.from([flags]), count]);
   };
   const shell = {
     id: id.toString('base64url'),
