@@ -20,3 +20,5 @@ export { profile, readProfile } from './write/profile.ts';
 export { houseNamespace } from './write/props.ts';
 export { readSsp, ssp } from './write/ssp.ts';
 export { type UuidOf, uuidsOf } from './write/uuid.ts';
+export { type Find, findAmong, type NamedDocument, type Reference } from './resolve/find.ts';
+export { type Resolved, resolveProfile, type Resolving } from './resolve/resolve.ts';

@@ -1,7 +1,8 @@
 import type { Property, SystemComponent } from '../generated/types.ts';
+import { maybe } from '../members.ts';
 import { exactTitle, readTitle } from './head.ts';
 import type { AsdStatus, ComponentInput, ControlAnswer } from './input.ts';
-import { factsOf, keyOf, maybe, oneOwn, ownProps } from './props.ts';
+import { factsOf, keyOf, oneOwn, ownProps } from './props.ts';
 import { oneLine, titleOf, tokenOf } from './text.ts';
 import type { UuidOf } from './uuid.ts';
 

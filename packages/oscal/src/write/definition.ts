@@ -1,4 +1,5 @@
 import type { ComponentDefinition, DefinedComponent } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { answerProps, readAnswer, writeStatus } from './component.ts';
 import {
   exactTitle,
@@ -10,7 +11,7 @@ import {
   writeReference,
 } from './head.ts';
 import { type ComponentDefinitionInput, type Head, InputFault } from './input.ts';
-import { factsOf, keyOf, maybe, maybeList, ownProps } from './props.ts';
+import { factsOf, keyOf, ownProps } from './props.ts';
 import { oneLine, titleOf, tokenOf } from './text.ts';
 import type { UuidOf } from './uuid.ts';
 

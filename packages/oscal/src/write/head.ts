@@ -1,7 +1,8 @@
 import type { BackMatter, Metadata, Property } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { writtenVersion } from '../read/models.ts';
 import type { Head, PartyInput, ResourceInput } from './input.ts';
-import { factsOf, keyOf, maybe, maybeList, oneOwn, ownProps } from './props.ts';
+import { factsOf, keyOf, oneOwn, ownProps } from './props.ts';
 import { momentOf, oneLine, titleOf, tokenOf } from './text.ts';
 import { type UuidOf, uuidsOf } from './uuid.ts';
 

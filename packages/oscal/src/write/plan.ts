@@ -5,9 +5,10 @@ import type {
   ReviewedControls,
   Task,
 } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { exactTitle, readHead, readReference, readTitle, writeHead, writeReference } from './head.ts';
 import type { AssessmentPlanInput, ToolInput } from './input.ts';
-import { allOwn, factsOf, keyOf, maybe, maybeList, ownProps } from './props.ts';
+import { allOwn, factsOf, keyOf, ownProps } from './props.ts';
 import { momentOf, titleOf, tokenOf } from './text.ts';
 import type { UuidOf } from './uuid.ts';
 

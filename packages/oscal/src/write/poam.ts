@@ -1,9 +1,10 @@
 import type { PlanOfActionAndMilestones, PoamItem } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { readComponent, writeComponent } from './component.ts';
 import { exactTitle, readHead, readReference, readTitle, writeHead, writeReference } from './head.ts';
 import type { PoamInput } from './input.ts';
 import { readObservation, writeObservation } from './observation.ts';
-import { allOwn, factsOf, keyOf, maybe, maybeList, oneOwn, ownProps } from './props.ts';
+import { allOwn, factsOf, keyOf, oneOwn, ownProps } from './props.ts';
 import { toolComponent } from './results.ts';
 import { readRisk, writeRisk } from './risk.ts';
 import { momentOf, oneLine, titleOf } from './text.ts';

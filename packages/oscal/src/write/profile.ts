@@ -1,7 +1,8 @@
 import type { Profile } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { readHead, readReference, writeHead, writeReference } from './head.ts';
 import { InputFault, type ProfileInput } from './input.ts';
-import { factsOf, maybe, maybeList, oneOwn, ownProps } from './props.ts';
+import { factsOf, oneOwn, ownProps } from './props.ts';
 import { titleOf, tokenOf } from './text.ts';
 
 /**

@@ -5,12 +5,13 @@ import type {
   Observation,
   SystemComponent,
 } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { exactControl, readComponent, writeComponent } from './component.ts';
 import { exactTitle, readHead, readReference, readTitle, writeHead, writeReference } from './head.ts';
 import { type AssessmentResultsInput, type Determination, InputFault } from './input.ts';
 import { readObservation, writeObservation } from './observation.ts';
 import { readReviewed, readTools, writeReviewed, writeTools } from './plan.ts';
-import { allOwn, factsOf, keyOf, maybe, maybeList, oneOwn, ownProps } from './props.ts';
+import { allOwn, factsOf, keyOf, oneOwn, ownProps } from './props.ts';
 import { readRisk, writeRisk } from './risk.ts';
 import { momentOf, titleOf, tokenOf } from './text.ts';
 import type { UuidOf } from './uuid.ts';

@@ -1,7 +1,8 @@
 import type { Risk } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import { exactTitle, readTitle } from './head.ts';
 import type { Facet, RiskInput } from './input.ts';
-import { factsOf, houseNamespace, keyOf, maybe, maybeList, oneOwn, ownProps } from './props.ts';
+import { factsOf, houseNamespace, keyOf, oneOwn, ownProps } from './props.ts';
 import { momentOf, oneLine, titleOf, tokenOf } from './text.ts';
 import type { UuidOf } from './uuid.ts';
 

@@ -7,6 +7,7 @@ import type {
   SystemImplementation,
   SystemSecurityPlan,
 } from '../generated/types.ts';
+import { maybe, maybeList } from '../members.ts';
 import {
   answerProps,
   exactControl,
@@ -17,7 +18,7 @@ import {
 } from './component.ts';
 import { exactTitle, readHead, readReference, readTitle, writeHead, writeReference } from './head.ts';
 import { type ControlAnswer, InputFault, type InventoryInput, type SspInput } from './input.ts';
-import { allOwn, factsOf, keyOf, maybe, maybeList, oneOwn, ownProps } from './props.ts';
+import { allOwn, factsOf, keyOf, oneOwn, ownProps } from './props.ts';
 import { oneLine, titleOf, tokenOf } from './text.ts';
 import type { UuidOf } from './uuid.ts';
 
