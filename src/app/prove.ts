@@ -7,6 +7,7 @@ import { addAssets, inventoryOf } from './assets.ts';
 import { startChores } from './chores.ts';
 import { addControls } from './controls.ts';
 import type { Core } from './core.ts';
+import { addEssentialEight } from './essential-eight.ts';
 import { addEvidence } from './evidence.ts';
 import { addIsms } from './isms.ts';
 
@@ -24,7 +25,8 @@ export async function addProve(core: Core, events: EventStore): Promise<void> {
     acceptances: acceptancesOf,
   });
   const controls = await addControls(core);
-  const steps: AssessmentStep[] = [evidence.step, controls.step];
+  const essentialEight = await addEssentialEight(core);
+  const steps: AssessmentStep[] = [evidence.step, controls.step, essentialEight.step];
   const deps = { records, now: () => clock.now() };
   // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.
   const jobs = startJobs({

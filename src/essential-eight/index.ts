@@ -4,10 +4,11 @@
  * Not here: who answers for a control (governance/controls), how evidence is kept (governance/evidence).
  * INVARIANT: unknown never counts as met; a control made better never lowers a level.
  */
+export { standingAlone } from './alone.ts';
 export { essentialEightEvaluators } from './evaluators/all.ts';
 export { essentialEightImporters } from './importers/all.ts';
 export { essentialEightKinds } from './kinds.ts';
 export { loadTable } from './load.ts';
-export { type Maturity, maturity, type Standings, type StrategyMaturity } from './maturity.ts';
-export { type Level, levels, type Reached, strategies, type StrategyId } from './strategy.ts';
-export { type Difference, levelsDigest, levelsOf, readTable, type Table, withCatalogue } from './table.ts';
+export { type Maturity, maturity } from './maturity.ts';
+export { essentialEightRoutes } from './routes.ts';
+export { type EssentialEightDeps, maturityOf, recordMaturity } from './service.ts';

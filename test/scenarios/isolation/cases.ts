@@ -5,6 +5,7 @@ import { certificateCases } from './certificates.ts';
 import { communityCases } from './community.ts';
 import { contentCases } from './content.ts';
 import { controlCases } from './controls.ts';
+import { essentialEightCases } from './essential-eight.ts';
 import { evidenceCases } from './evidence.ts';
 import { frameworkCases } from './frameworks.ts';
 import { documentCases } from './documents.ts';
@@ -24,6 +25,7 @@ export const cases: Record<string, Case> = {
   ...communityCases,
   ...contentCases,
   ...controlCases,
+  ...essentialEightCases,
   ...evidenceCases,
   ...documentCases,
   ...gateCases,
