@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type System, systemOf } from '#governance';
+import type { Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import { type EvidenceDeps, systemBy } from './deps.ts';
 import type { Collection, Evaluator, Judgement } from './evaluator.ts';
@@ -11,7 +12,8 @@ import { jsonOfJudgement } from './judgement-json.ts';
 import { kindOf } from './kinds.ts';
 import { collectionsAround } from './store.ts';
 import {
-  dropJudgementsBut,
+  askedBefore,
+  dropJudgements,
   insertChanges,
   lockSystem,
   putJudgements,
@@ -44,42 +46,50 @@ export async function evaluateEvidence(
 ): Promise<Evaluated> {
   const { records } = deps;
   const now = deps.clock.now();
-  const { system, around, before } = await records.transaction(access, async (tx) => ({
+  const { system, around, asked } = await records.transaction(access, async (tx) => ({
     system: await systemOf(tx, access, environment),
     around: await collectionsAround(tx, environment, now),
-    before: new Map((await storedJudgements(tx, environment)).map((one) => [one.evaluator, one])),
+    asked: await askedBefore(tx, environment),
   }));
   const current = inForce(around, deps.kinds, now);
   const due = deps.evaluators.filter((evaluator) => {
-    const said = before.get(evaluator.id);
+    const before = asked.get(evaluator.id);
     return (
       all ||
-      said === undefined ||
-      now >= said.validUntil ||
-      said.input !== inputHash(evaluator, inputOf(evaluator, current))
+      before === undefined ||
+      now >= before.validUntil ||
+      before.input !== inputHash(evaluator, inputOf(evaluator, current))
     );
   });
-  const fresh = await judgeThese(deps, system, due, current, now, (id) => before.get(id)?.judgement);
+  const known = new Set(deps.evaluators.map(({ id }) => id));
+  const gone = [...asked.keys()].filter((id) => !known.has(id));
+  const ids = due.map(({ id }) => id);
+  const said = await records.transaction(access, (tx) => saidBefore(tx, environment, ids));
+  const fresh = await judgeThese(deps, system, due, current, now, (id) => said.get(id)?.judgement);
   return records.transaction(access, async (tx) => {
     await lockSystem(tx, environment);
-    const meanwhile = new Map((await storedJudgements(tx, environment)).map((one) => [one.evaluator, one]));
+    const before = await saidBefore(tx, environment, ids);
     // Somebody who looked later knows more.
-    const newer = fresh.filter((one) => !((meanwhile.get(one.evaluator)?.judgedAt ?? 0) > one.judgedAt));
+    const newer = fresh.filter((one) => !((before.get(one.evaluator)?.judgedAt ?? 0) > one.judgedAt));
     const changed = newer.filter((one) => {
-      const said = meanwhile.get(one.evaluator)?.judgement;
-      return said === undefined || textOf(said) !== textOf(one.judgement);
+      const last = before.get(one.evaluator)?.judgement;
+      return last === undefined || textOf(last) !== textOf(one.judgement);
     });
     await putJudgements(tx, newer);
     await insertChanges(tx, changed);
-    await dropJudgementsBut(
-      tx,
-      environment,
-      deps.evaluators.map(({ id }) => id),
-    );
-    const findings = await advanceFindings(deps, tx, system, newer, meanwhile, now);
-    if (changed.length > 0) await recordChanges(deps, tx, system, changed, meanwhile);
+    await dropJudgements(tx, environment, gone);
+    const findings = await advanceFindings(deps, tx, system, newer, before, now);
+    if (changed.length > 0) await recordChanges(deps, tx, system, changed, before);
     return { judged: newer.length, changed: changed.length, findings };
   });
+}
+
+async function saidBefore(
+  tx: Tx,
+  environment: string,
+  evaluators: readonly string[],
+): Promise<Map<string, StoredJudgement>> {
+  return new Map((await storedJudgements(tx, environment, evaluators)).map((one) => [one.evaluator, one]));
 }
 
 /** Judges, and records nothing but sums. */
@@ -150,7 +160,7 @@ const textOf = (judgement: Judgement): string => JSON.stringify(jsonOfJudgement(
 /** One entry for one look at a system: what turned, from what to what. */
 async function recordChanges(
   deps: EvidenceDeps,
-  tx: Parameters<EvidenceDeps['ledger']['record']>[0],
+  tx: Tx,
   { environment, tenancy }: System,
   changed: readonly StoredJudgement[],
   before: ReadonlyMap<string, StoredJudgement>,

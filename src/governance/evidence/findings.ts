@@ -22,7 +22,10 @@ export async function advanceFindings(
   const days = findingDaysOf(deps);
   const { environment } = system;
   const acceptances = await deps.acceptances(tx, environment, now);
-  const open = await openFindings(tx, environment);
+  const open = await openFindings(tx, environment, {
+    evaluators: judged.map(({ evaluator }) => evaluator),
+    controls: [...acceptances.keys()],
+  });
   const openKeys = new Set(open.map(keyOf));
   const said = new Map(
     judged.flatMap((one) => one.controls.map((control) => [keyOf({ ...one, control }), one])),

@@ -35,9 +35,17 @@ const shape = sql.raw(`id text, environment text, tenancy_id text, control text,
   owner_name text, clock_from timestamptz, due_at timestamptz, accepted_id text, accepted_until timestamptz,
   last_status text, last_judged_at timestamptz`);
 
-export async function openFindings(tx: Tx, environment: string): Promise<Finding[]> {
+/** Those that something may have happened to: judged anew, accepted, or accepted until now. */
+export async function openFindings(
+  tx: Tx,
+  environment: string,
+  touched: { readonly evaluators: readonly string[]; readonly controls: readonly string[] },
+): Promise<Finding[]> {
   const { rows } = await sql<Row>`select ${columns} from governance.evidence_finding
-    where environment = ${environment} and closed_at is null order by opened_at, id for update`.execute(tx);
+    where environment = ${environment} and closed_at is null
+      and (evaluator = any(${[...touched.evaluators]}::text[]) or accepted_until is not null
+        or control = any(${[...touched.controls]}::text[]))
+    order by opened_at, id for update`.execute(tx);
   return rows.map(fromRow);
 }
 

@@ -41,11 +41,33 @@ export async function lockSystem(tx: Tx, environment: string): Promise<void> {
   );
 }
 
-export async function storedJudgements(tx: Tx, environment: string): Promise<StoredJudgement[]> {
+/** For whom it is time to be asked again: without what was said. */
+export type Asked = Pick<StoredJudgement, 'evaluator' | 'input' | 'validUntil'>;
+
+export async function askedBefore(tx: Tx, environment: string): Promise<Map<string, Asked>> {
+  // One row: a thousand rows take longer to hand over than to find.
+  const { rows } = await sql<{ all: readonly [string, string, string][] | null }>`
+    select json_agg(json_build_array(evaluator, input, valid_until)) as all from governance.evidence_judgement
+    where environment = ${environment}`.execute(tx);
+  return new Map(
+    (rows[0]?.all ?? []).map(([evaluator, input, validUntil]) => [
+      evaluator,
+      { evaluator, input, validUntil: new Date(validUntil) },
+    ]),
+  );
+}
+
+/** @param of the evaluators that are asked for; left out: all */
+export async function storedJudgements(
+  tx: Tx,
+  environment: string,
+  of?: readonly string[],
+): Promise<StoredJudgement[]> {
+  const only = of === undefined ? sql`true` : sql`evaluator = any(${[...of]}::text[])`;
   const { rows } = await sql<Row>`
     select environment, tenancy_id, evaluator, version, controls, judgement, collections, input, judged_at, valid_until,
       runs_out, settle
-    from governance.evidence_judgement where environment = ${environment} order by evaluator`.execute(tx);
+    from governance.evidence_judgement where environment = ${environment} and ${only} order by evaluator`.execute(tx);
   return rows.map((row) => ({
     environment: row.environment,
     tenancy: row.tenancy_id,
@@ -95,13 +117,10 @@ export async function putJudgements(tx: Tx, all: readonly StoredJudgement[]): Pr
 }
 
 /** Evaluators that are no longer there say nothing any more; what they said stays in the history. */
-export async function dropJudgementsBut(
-  tx: Tx,
-  environment: string,
-  evaluators: readonly string[],
-): Promise<void> {
+export async function dropJudgements(tx: Tx, environment: string, evaluators: readonly string[]): Promise<void> {
+  if (evaluators.length === 0) return;
   await sql`delete from governance.evidence_judgement
-    where environment = ${environment} and not evaluator = any(${[...evaluators]}::text[])`.execute(tx);
+    where environment = ${environment} and evaluator = any(${[...evaluators]}::text[])`.execute(tx);
 }
 
 export async function insertChanges(tx: Tx, all: readonly StoredJudgement[]): Promise<void> {
