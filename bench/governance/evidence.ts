@@ -193,7 +193,10 @@ try {
     runs.push(await timed(() => evaluateEvidence(deps, environment, true)));
   }
   const full = runs.reduce((best, one) => (one.wall < best.wall ? one : best));
-  note(`${controls} controls judged anew, nothing kept (best of 3)`, `${ms(full.wall)}, ${ms(full.cpu)} of CPU`);
+  note(
+    `${controls} controls judged anew, nothing kept (best of 3)`,
+    `${ms(full.wall)}, ${ms(full.cpu)} of CPU`,
+  );
   note('  of JSON.parse of the same', `${(full.wall / parse.wall).toFixed(2)} times`);
   const again = await timed(() => evaluateEvidence(deps, environment, true));
   note(`${controls} controls judged anew, sums kept`, `${ms(again.wall)}, ${ms(again.cpu)} of CPU`);

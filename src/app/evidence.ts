@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import {
+  collectOwn,
   evaluateEvidence,
   type EvidenceDeps,
   type EvidenceKind,
   evidenceRoutes,
   genericImporters,
   type Importer,
+  ownEvaluators,
+  ownKinds,
   passEvidenceTime,
   sweepFiles,
 } from '#governance/evidence';
@@ -20,9 +23,11 @@ import { providersPeopleWho } from '#identity';
 import type { AssessmentStep } from '#governance';
 import type { Chore } from './chores.ts';
 import type { Core } from './core.ts';
+import { ownCollectors } from './own-evidence.ts';
+import type { Watch } from './watch.ts';
 
 /** What can be sent as evidence, what reads it and what judges it. The command line reads files with the same. */
-export const evidenceKinds: readonly EvidenceKind[] = [...essentialEightKinds];
+export const evidenceKinds: readonly EvidenceKind[] = [...ownKinds, ...essentialEightKinds];
 export const evidenceImporters: readonly Importer[] = [...essentialEightImporters, ...genericImporters];
 
 export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
@@ -30,6 +35,7 @@ export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
 /** Evidence, its routes, its step of the assessment and its chores. */
 export async function addEvidence(
   core: Core,
+  watch: Pick<Watch, 'sources' | 'rules'>,
   ports: EvidencePorts,
 ): Promise<{ deps: EvidenceDeps; step: AssessmentStep; chores: Readonly<Record<string, Chore>> }> {
   const { http, records, clock, ids, ledger, log, data, root } = core;
@@ -42,15 +48,17 @@ export async function addEvidence(
     folder: join(data, 'evidence'),
     kinds: evidenceKinds,
     importers: evidenceImporters,
-    evaluators: essentialEightEvaluators(loadTable(root)),
+    evaluators: [...ownEvaluators, ...essentialEightEvaluators(loadTable(root))],
     ...ports,
     people: (tx) => providersPeopleWho(tx, directory, 'governance.read'),
   };
   await http.add(evidenceRoutes(deps));
+  const collectors = ownCollectors(core, watch);
   return {
     deps,
     step: async (environment) => void (await evaluateEvidence(deps, environment)),
     chores: {
+      'evidence.collect': { everySeconds: 3600, run: () => collectOwn(deps, collectors) },
       'evidence.time': { everySeconds: 30, run: () => passEvidenceTime(deps) },
       'evidence.sweep': { everySeconds: 86_400, run: () => sweepFiles(deps) },
     },

@@ -1,4 +1,3 @@
-import type { EventStore } from '#platform/events';
 import { assess, assessment, type AssessmentStep, governanceRoutes } from '#governance';
 import { acceptancesOf } from '#governance/controls';
 import { startJobs } from '#platform/jobs';
@@ -10,17 +9,18 @@ import type { Core } from './core.ts';
 import { addEssentialEight } from './essential-eight.ts';
 import { addEvidence } from './evidence.ts';
 import { addIsms } from './isms.ts';
+import type { Watch } from './watch.ts';
 
 const asked = z.object({ environment: z.string(), revision: z.number() });
 
 /** Opens what proves: assets, evidence, controls, risk, documents, certificates, reports and maturity. Wiring only. */
-export async function addProve(core: Core, events: EventStore): Promise<void> {
+export async function addProve(core: Core, watch: Watch): Promise<void> {
   const { http, records, clock, log, opened } = core;
   await http.add(governanceRoutes(core));
-  await addAssets(core, events);
+  await addAssets(core, watch.events);
   await addIsms(core);
   // In this order, each on what the one before found.
-  const evidence = await addEvidence(core, {
+  const evidence = await addEvidence(core, watch, {
     inventoryOf: (tx, environment, basis) => inventoryOf(core, tx, environment, basis),
     acceptances: acceptancesOf,
   });

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/records';
 import { LastAdministrator } from './errors.ts';
-import { dropSessionsOf } from './store-sessions.ts';
+import { dropSessionsOf, factorsByUser } from './store-sessions.ts';
 import { allUsers, changeUser, lockUser, lockUserByEmail, userById } from './store-users.ts';
 import { mayUse } from './user.ts';
 import { administratorLeft } from './users.ts';
@@ -73,3 +73,9 @@ export async function accountUses(tx: Tx, ids?: readonly string[]): Promise<Acco
 }
 
 const latest = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);
+
+/** What an account can be signed in with beside a password. */
+export type AccountFactors = { readonly passkey: boolean; readonly code: boolean; readonly issuer: boolean };
+
+/** By account; those without any are left out. */
+export const accountFactors: (tx: Tx) => Promise<ReadonlyMap<string, AccountFactors>> = factorsByUser;

@@ -8,6 +8,7 @@ export {
   type AccountUse,
   accountByEmail,
   accountById,
+  accountFactors,
   accountUses,
   lockOut,
 } from './accounts.ts';

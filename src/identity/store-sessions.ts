@@ -236,3 +236,15 @@ function passkeyFromRow(row: PasskeyTable): StoredPasskey {
     transports: row.transports,
   };
 }
+
+/** What each account has beside a password: passkeys, an authenticator, a link to an issuer. */
+export async function factorsByUser(
+  tx: Tx,
+): Promise<Map<string, { passkey: boolean; code: boolean; issuer: boolean }>> {
+  const { rows } = await sql<{ id: string; passkey: boolean; code: boolean; issuer: boolean }>`
+    select id, totp_sealed is not null as code,
+      exists (select from identity.passkey where user_id = account.id) as passkey,
+      exists (select from identity.issuer_subject where user_id = account.id) as issuer
+    from identity.user account`.execute(tx);
+  return new Map(rows.map(({ id, ...factors }) => [id, factors]));
+}

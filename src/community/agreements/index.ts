@@ -21,5 +21,5 @@ export {
   receiptRoutes,
   signingRoutes,
 } from './routes.ts';
-export { type AgreementState } from './state.ts';
+export { type AgreementState, inForce } from './state.ts';
 export { approveVersion, draftVersion, publishVersion } from './versions.ts';

@@ -4,6 +4,7 @@
  * INVARIANT: a permit needs every gate that applies to open; a missing, stale or unreadable fact never opens one.
  */
 export { type Policy } from './decide.ts';
+export { type DecisionCount, decisionCounts } from './store.ts';
 export type { Decision, Obligation, Reason, Remedy } from './decision.ts';
 export * from './facts.ts';
 export type { CountryOf } from './places.ts';

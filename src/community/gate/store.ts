@@ -256,3 +256,24 @@ export async function settleRequest(
     where id = ${id} and state = 'open' returning ${requestColumns}`.execute(tx);
   return rows[0];
 }
+
+export type DecisionCount = {
+  readonly tenancy: string;
+  readonly action: string;
+  readonly permitted: boolean;
+  readonly privileged: boolean;
+  readonly count: number;
+};
+
+/** Denials and privileged permits in [from, until), by what they were about. */
+export async function decisionCounts(
+  tx: Tx,
+  tenancies: readonly string[],
+  { from, until }: { readonly from: Date; readonly until: Date },
+): Promise<DecisionCount[]> {
+  const { rows } = await sql<DecisionCount>`
+    select tenancy_id as tenancy, action, permitted, privileged, count(*) as count from community.decision
+    where at >= ${from} and at < ${until} and tenancy_id = any(${[...tenancies]}::text[])
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(tx);
+  return rows;
+}

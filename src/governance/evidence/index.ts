@@ -40,3 +40,6 @@ export { sweepFiles } from './collections.ts';
 export { controlsWithOpenFindings } from './store-findings.ts';
 export { takeFile, tryFile } from './take.ts';
 export { passEvidenceTime } from './time.ts';
+export { collectOwn, type Collector } from './own/collect.ts';
+export { ownEvaluators } from './own/evaluators.ts';
+export { ownKinds } from './own/kinds.ts';

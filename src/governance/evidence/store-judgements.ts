@@ -67,7 +67,9 @@ export async function storedJudgements(
   const { rows } = await sql<Row>`
     select environment, tenancy_id, evaluator, version, controls, judgement, collections, input, judged_at, valid_until,
       runs_out, settle
-    from governance.evidence_judgement where environment = ${environment} and ${only} order by evaluator`.execute(tx);
+    from governance.evidence_judgement where environment = ${environment} and ${only} order by evaluator`.execute(
+    tx,
+  );
   return rows.map((row) => ({
     environment: row.environment,
     tenancy: row.tenancy_id,
@@ -117,7 +119,11 @@ export async function putJudgements(tx: Tx, all: readonly StoredJudgement[]): Pr
 }
 
 /** Evaluators that are no longer there say nothing any more; what they said stays in the history. */
-export async function dropJudgements(tx: Tx, environment: string, evaluators: readonly string[]): Promise<void> {
+export async function dropJudgements(
+  tx: Tx,
+  environment: string,
+  evaluators: readonly string[],
+): Promise<void> {
   if (evaluators.length === 0) return;
   await sql`delete from governance.evidence_judgement
     where environment = ${environment} and evaluator = any(${[...evaluators]}::text[])`.execute(tx);
