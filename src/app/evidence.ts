@@ -58,7 +58,7 @@ export async function addEvidence(
     deps,
     step: async (environment) => void (await evaluateEvidence(deps, environment)),
     chores: {
-      'evidence.collect': { everySeconds: 3600, run: () => collectOwn(deps, collectors) },
+      'evidence.collect': { everySeconds: 60, run: () => collectOwn(deps, collectors) },
       'evidence.time': { everySeconds: 30, run: () => passEvidenceTime(deps) },
       'evidence.sweep': { everySeconds: 86_400, run: () => sweepFiles(deps) },
     },

@@ -3,5 +3,6 @@
  * Not here: rules of any kind, and the command line's words (cli).
  * INVARIANT: what is opened is closed in the opposite order, also when the start fails half-way.
  */
+export { evidenceImporters, evidenceKinds } from './evidence.ts';
 export { findLocalDoor, type LocalDoor } from './local.ts';
 export { startSystem, type System, type SystemOptions } from './system.ts';

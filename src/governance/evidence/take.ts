@@ -104,17 +104,8 @@ export async function takeFile(
   }
 }
 
-/** Reads a file as `takeFile` does, and records nothing: needs no database. */
-export async function tryFile(
-  deps: Pick<EvidenceDeps, 'kinds' | 'importers'>,
-  stated: Stated,
-  now: Date,
-  open: () => AsyncIterable<Buffer>,
-): Promise<Pick<Taken, 'refused' | 'report' | 'gathered'> & { readonly about: About }> {
-  return readFile(deps, stated, now, open);
-}
-
-async function readFile(
+/** Reads a file and records nothing: needs no database. */
+export async function readFile(
   deps: Pick<EvidenceDeps, 'kinds' | 'importers'>,
   stated: Stated,
   now: Date,

@@ -23,6 +23,8 @@ export type Collector = {
 const access = systemAccess('collect evidence of itself');
 /** A stream that was never collected, or not for long, begins this long ago at most. */
 const longestWindowMilliseconds = 24 * 3_600_000;
+/** Asked more often, so that a new system need not wait; what was looked at within the hour is left alone. */
+const everyMilliseconds = 3_600_000;
 
 /**
  * Every collector looks at every system once. One that fails is told in the log and tried again the next time: what it
@@ -52,7 +54,7 @@ async function collectOne(deps: EvidenceDeps, system: System, collector: Collect
   const last = await deps.records.transaction(access, (tx) => newestOf(tx, { environment, kind, source }));
   const earliest = new Date(until.getTime() - longestWindowMilliseconds);
   const from = last !== undefined && last.collectedAt > earliest ? last.collectedAt : earliest;
-  if (from >= until) return false;
+  if (last !== undefined && until.getTime() - last.collectedAt.getTime() < everyMilliseconds) return false;
   const found = await collector.collect(system, { from, until });
   if (found === undefined) return false;
   const { parts, hash } = packed(found.facts);

@@ -1,3 +1,4 @@
+import type { Json } from '#ledger';
 import type { Evaluator, EvidenceInForce, Fact, Failing, Judgement } from '../evaluator.ts';
 import { failingCap } from '../evaluator.ts';
 
@@ -140,7 +141,7 @@ export const ownEvaluators: readonly Evaluator[] = [
         if (values['tenancyState'] !== 'active') return undefined;
         return values['inForce'] === true
           ? null
-          : `Its agreement is ${String(values['state'])}, and it is served.`;
+          : `Its agreement is ${word(values['state'])}, and it is served.`;
       }),
   },
   {
@@ -163,7 +164,7 @@ export const ownEvaluators: readonly Evaluator[] = [
         };
       return each(input, 'ironbark.ledger', ({ subject, values }) => {
         if (!subject.startsWith('witness ')) return undefined;
-        return values['state'] === 'cosigns' ? null : `It ${String(values['state'])}.`;
+        return values['state'] === 'cosigns' ? null : `It ${word(values['state'])}.`;
       });
     },
   },
@@ -252,6 +253,9 @@ function factors(id: string, controls: readonly string[], privileged: boolean): 
       }),
   };
 }
+
+/** A word of the collector's. */
+const word = (value: Json | undefined): string => (typeof value === 'string' ? value : 'not known');
 
 const newest = (...times: readonly unknown[]): number =>
   Math.max(...times.map((time) => (typeof time === 'string' ? Date.parse(time) : Number.NEGATIVE_INFINITY)));
