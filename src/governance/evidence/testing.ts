@@ -6,13 +6,14 @@ import { Readable } from 'node:stream';
 import { type Actor, actorOf } from '#identity';
 import type { Records } from '#platform/records';
 import { scopeOf, tenancyId } from '#platform/scope';
-import { openCommunity } from '../testing.ts';
+import { engines, openCommunity } from '../testing.ts';
 import type { Acceptance, EvidenceDeps } from './deps.ts';
 import type { Evaluator } from './evaluator.ts';
 import { genericImporters } from './generic.ts';
 import type { EvidenceKind } from './importer.ts';
 import { type Stated, takeFile, type Taken } from './take.ts';
 
+export { engines };
 export const environment = 'odce';
 
 export const testKinds: readonly EvidenceKind[] = [

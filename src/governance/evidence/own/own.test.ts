@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { engines } from '../../testing.ts';
 import { listCollections } from '../collections.ts';
 import { evaluateEvidence } from '../evaluate.ts';
 import type { Collection, Fact, Judgement } from '../evaluator.ts';
 import { judge } from '../judge.ts';
 import { judgementsOf } from '../judgements.ts';
-import { type EvidenceWorld, openEvidence } from '../testing.ts';
+import { engines, type EvidenceWorld, openEvidence } from '../testing.ts';
 import { type Collector, collectOwn } from './collect.ts';
 import { ownEvaluators } from './evaluators.ts';
 import { ownKinds } from './kinds.ts';
