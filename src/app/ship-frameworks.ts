@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { customerResponsibility, responsibleEntity } from '#contract/governance';
+import { mappingInput } from '#contract/governance/frameworks';
 import type { DefaultResponsibility } from '#governance/controls';
-import { importEdition } from '#governance/frameworks';
+import { addShippedMappings, importEdition } from '#governance/frameworks';
 import { systemActor } from '#identity';
 import { Conflict } from '#platform/errors';
 import type { Core } from './core.ts';
@@ -19,6 +20,8 @@ const responsibilities = z.array(
     controls: z.array(z.string()),
   }),
 );
+
+const mappings = z.array(mappingInput.omit({ author: true }));
 
 /**
  * Imports the frameworks that were written for this project, as far as they are not there yet.
@@ -39,6 +42,7 @@ export async function shipFrameworks(
       core.log.warn({ framework }, error.message);
     });
   }
+  await shipMappings(core, join(folder, 'mappings.yaml'), shipped);
   const file = join(folder, 'responsibilities.yaml');
   if (!existsSync(file)) return new Map();
   const rows = responsibilities.parse(parse(await readFile(file, 'utf8')));
@@ -46,5 +50,20 @@ export async function shipFrameworks(
     rows.flatMap(({ responsible, customer, controls }) =>
       controls.map((control): [string, DefaultResponsibility] => [control, { responsible, customer }]),
     ),
+  );
+}
+
+/** Those of ours that nobody was given yet; what somebody changed or ended since stays so. */
+async function shipMappings(
+  core: Pick<Core, 'records' | 'clock' | 'ids' | 'ledger'>,
+  file: string,
+  actor: ReturnType<typeof systemActor>,
+): Promise<void> {
+  if (!existsSync(file)) return;
+  const given = mappings.parse(parse(await readFile(file, 'utf8')));
+  await addShippedMappings(
+    core,
+    actor,
+    given.map((one) => ({ ...one, author: 'Ironbark' })),
   );
 }

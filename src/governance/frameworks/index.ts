@@ -16,3 +16,4 @@ export { type Link, linksOf, type Mapping, mappings } from './store-mappings.ts'
 export * from './errors.ts';
 export { activateEdition, type FrameworkDeps, importEdition } from './editions.ts';
 export { frameworkRoutes } from './routes.ts';
+export { addShippedMappings } from './mapping.ts';

@@ -2,6 +2,7 @@ import { governanceChanged, systemsIn } from '#governance';
 import type { Actor } from '#identity';
 import { Invalid, NotAllowed, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
+import { systemAccess } from '#platform/scope';
 import type { z } from 'zod';
 import type { mapping, MappingInput } from './contract.ts';
 import type { FrameworkDeps } from './editions.ts';
@@ -20,6 +21,32 @@ export function listMappings(
 /** @throws {Invalid} */
 export function addMapping(deps: FrameworkDeps, actor: Actor, given: MappingInput): Promise<View> {
   return write(deps, actor, async () => ({ ...given, id: deps.ids.uuid(), version: 1, ended: false }));
+}
+
+/** Mappings that come with the program: each is put in once, under an id that its two controls make. */
+export function addShippedMappings(
+  deps: FrameworkDeps,
+  actor: Actor,
+  given: readonly MappingInput[],
+): Promise<number> {
+  return deps.records.transaction(systemAccess('put in shipped mappings'), async (tx) => {
+    let added = 0;
+    for (const one of given) {
+      const id = `shipped ${one.source} ${one.target}`;
+      if ((await mappingOf(tx, id)) !== undefined) continue;
+      const by = { id: actor.id, name: actor.name };
+      await insertMapping(tx, { ...one, id, version: 1, ended: false, by, at: deps.clock.now() });
+      added++;
+    }
+    if (added > 0)
+      await deps.ledger.record(tx, {
+        actor,
+        action: 'mapping.shipped',
+        subject: 'mapping',
+        facts: { added },
+      });
+    return added;
+  });
 }
 
 /** What was said before stays in the history. @throws {NotFound} {Invalid} */
