@@ -292,7 +292,7 @@ export const posture = z.object({
   ),
   exceptions: z.object({ inForce: z.number().int(), requested: z.number().int(), lapsed: z.number().int() }),
   changes: z.array(standingChange),
-  /** How many changes there are since; `changes` has the newest 500. */
+  /** How many changes there are since, arrivals left out; `changes` has the newest 500. */
   changed: z.number().int(),
   trend: z.array(z.object({ at: when, counts })),
 });

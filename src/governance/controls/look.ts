@@ -198,7 +198,9 @@ export function showPosture(
           (one) => one.state === 'lapsed' || (one.state === 'approved' && now >= one.until),
         ).length,
       },
-      changes: (await changesOf(tx, environment, { since: from, limit: 500 })).map(shownChange),
+      changes: (await changesOf(tx, environment, { since: from, limit: 500, arrivals: false })).map(
+        shownChange,
+      ),
       changed: await countChanges(tx, environment, from),
       trend: (await trendOf(tx, environment, 90)).map(({ at, counts }) => ({
         at: at.toISOString(),

@@ -124,7 +124,18 @@ export async function insertChanges(
 export async function changesOf(
   tx: Tx,
   environment: string,
-  { since, control, limit }: { readonly since?: Date; readonly control?: string; readonly limit: number },
+  {
+    since,
+    control,
+    limit,
+    arrivals = true,
+  }: {
+    readonly since?: Date;
+    readonly control?: string;
+    readonly limit: number;
+    /** With those that are among the system's controls for the first time. */
+    readonly arrivals?: boolean;
+  },
 ): Promise<StandingChange[]> {
   const { rows } = await sql<{
     control_id: string;
@@ -141,6 +152,7 @@ export async function changesOf(
     from governance.standing_change where environment = ${environment}
       and ${since === undefined ? sql`true` : sql`at > ${since}`}
       and ${control === undefined ? sql`true` : sql`control_id = ${control}`}
+      and ${arrivals ? sql`true` : sql`before_status is not null`}
     order by at desc, number desc limit ${limit}`.execute(tx);
   return rows.map((row) => ({
     control: row.control_id,
@@ -155,11 +167,11 @@ export async function changesOf(
   }));
 }
 
+/** Without arrivals. */
 export async function countChanges(tx: Tx, environment: string, since: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from governance.standing_change where environment = ${environment} and at > ${since}`.execute(
-    tx,
-  );
+    select count(*)::int as count from governance.standing_change where environment = ${environment} and at > ${since}
+      and before_status is not null`.execute(tx);
   return rows[0]?.count ?? 0;
 }
 
