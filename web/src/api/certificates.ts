@@ -20,16 +20,31 @@ export const reportPath = (id: string): string => `/api${one(id)}/report`;
 type Given = Pick<NewCertificate, 'scheme' | 'title' | 'issuedAt'> & {
   scope: { statement: string; environments: string[]; services: string[] };
   assessor: { organisation: string };
-} & Partial<Pick<NewCertificate, 'classification' | 'expiresAt' | 'surveillanceMonths' | 'level' | 'number' | 'edition'>>;
+} & Partial<
+    Pick<
+      NewCertificate,
+      'classification' | 'expiresAt' | 'surveillanceMonths' | 'level' | 'number' | 'edition'
+    >
+  >;
 export const addCertificate = (api: Api, body: Given) =>
   api.send<CertificateDetail>('POST', '/certificates', body);
 export const keepReport = (api: Api, id: string, file: File) =>
-  api.send<CertificateDetail>('PUT', `${one(id)}/report?${new URLSearchParams({ name: file.name })}`, new Blob([file]));
+  api.send<CertificateDetail>(
+    'PUT',
+    `${one(id)}/report?${new URLSearchParams({ name: file.name })}`,
+    new Blob([file]),
+  );
 export const recordSurveillance = (api: Api, id: string, note: string) =>
   api.send<CertificateDetail>('POST', `${one(id)}/surveillance`, { at: new Date().toISOString(), note });
 export const meetCondition = (api: Api, id: string, condition: string, note: string) =>
-  api.send<CertificateDetail>('POST', `${one(id)}/conditions/${encodeURIComponent(condition)}/completion`, { note });
+  api.send<CertificateDetail>('POST', `${one(id)}/conditions/${encodeURIComponent(condition)}/completion`, {
+    note,
+  });
 export const addCondition = (api: Api, id: string, text: string, dueAt: string) =>
   api.send<CertificateDetail>('POST', `${one(id)}/conditions`, { text, dueAt });
 export const recordChange = (api: Api, environment: string, what: string) =>
-  api.send<CertificateList>('POST', '/certificates/changes', { environment, what, at: new Date().toISOString() });
+  api.send<CertificateList>('POST', '/certificates/changes', {
+    environment,
+    what,
+    at: new Date().toISOString(),
+  });

@@ -30,7 +30,8 @@ export const documentQuery = (api: Api, id: string, version?: string) =>
 export const myDocumentQuery = (api: Api, id: string) =>
   queryOptions({
     queryKey: [...documentsKey, 'mine', id],
-    queryFn: ({ signal }) => api.get<MyDocument>(`/documents/mine/${encodeURIComponent(id)}`, undefined, signal),
+    queryFn: ({ signal }) =>
+      api.get<MyDocument>(`/documents/mine/${encodeURIComponent(id)}`, undefined, signal),
   });
 export const documentDiffQuery = (api: Api, id: string, from: number, to: number) =>
   queryOptions({

@@ -8,7 +8,13 @@ import { count } from '../parts/words.ts';
 import { useApi, useSession } from './context.tsx';
 import { useScope } from './scope.ts';
 
-type Room = { to: NonNullable<LinkProps['to']>; name: string; needs: Permission };
+type Room = {
+  to: NonNullable<LinkProps['to']>;
+  name: string;
+  needs: Permission;
+  /** For the provider's own people only: those who cover one of its internal tenancies. */
+  ours?: true;
+};
 const groups: readonly { name: string; rooms: readonly Room[] }[] = [
   {
     name: 'Watch',
@@ -32,8 +38,17 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
     ],
   },
   {
+    name: 'Prove',
+    rooms: [
+      // Everybody of the provider has something to read.
+      { to: '/policies', name: 'Policies', needs: 'agreement.read', ours: true },
+      { to: '/certificates', name: 'Certificates', needs: 'governance.read', ours: true },
+    ],
+  },
+  {
     name: 'System',
     rooms: [
+      { to: '/content', name: 'Content', needs: 'content.read' },
       { to: '/people', name: 'People and tokens', needs: 'user.read' },
       { to: '/ledger', name: 'Ledger', needs: 'ledger.read' },
       { to: '/health', name: 'Health', needs: 'health.read' },
@@ -43,11 +58,14 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
 
 /** Only rooms that exist and that this person may enter. */
 export function Rail() {
-  const { permissions } = useSession();
+  const { permissions, tenancies } = useSession();
+  const ours = tenancies.some(({ internal }) => internal);
   return (
     <nav className="rail" aria-label="Rooms">
       {groups.map((group) => {
-        const rooms = group.rooms.filter((room) => permissions.includes(room.needs));
+        const rooms = group.rooms.filter(
+          (room) => permissions.includes(room.needs) && (room.ours === undefined || ours),
+        );
         if (rooms.length === 0) return null;
         return (
           <div key={group.name}>

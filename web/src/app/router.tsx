@@ -200,6 +200,34 @@ const health = createRoute({
   component: lazyRouteComponent(() => import('../rooms/health/health-room.tsx'), 'HealthRoom'),
 });
 
+const policies = createRoute({
+  getParentRoute: () => inside,
+  path: '/policies',
+  validateSearch: only('view'),
+  component: lazyRouteComponent(() => import('../rooms/policies/policies-room.tsx'), 'PoliciesRoom'),
+});
+const policy = createRoute({
+  getParentRoute: () => inside,
+  path: '/policies/$id',
+  validateSearch: only('version', 'from'),
+  component: lazyRouteComponent(() => import('../rooms/policies/document-page.tsx'), 'DocumentPage'),
+});
+const certificates = createRoute({
+  getParentRoute: () => inside,
+  path: '/certificates',
+  validateSearch: only('at'),
+  component: lazyRouteComponent(
+    () => import('../rooms/certificates/certificates-room.tsx'),
+    'CertificatesRoom',
+  ),
+});
+const content = createRoute({
+  getParentRoute: () => inside,
+  path: '/content',
+  validateSearch: only('view', 'at', 'with'),
+  component: lazyRouteComponent(() => import('../rooms/content/content-room.tsx'), 'ContentRoom'),
+});
+
 const tree = root.addChildren([
   firstSignIn,
   signIn,
@@ -221,6 +249,10 @@ const tree = root.addChildren([
     supportSession,
     canI,
     decisions,
+    policies,
+    policy,
+    certificates,
+    content,
     people,
     ledger,
     health,

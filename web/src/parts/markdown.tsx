@@ -5,7 +5,13 @@ import type { ReactNode } from 'react';
  * [links](https://…). Everything else, HTML too, is text.
  */
 export function Markdown({ text }: { text: string }) {
-  return <div className="markdown">{blocksOf(text).map((block, at) => <Block key={at} block={block} />)}</div>;
+  return (
+    <div className="markdown">
+      {blocksOf(text).map((block, at) => (
+        <Block key={at} block={block} />
+      ))}
+    </div>
+  );
 }
 
 type Block =
@@ -75,7 +81,8 @@ function blocksOf(text: string): Block[] {
     } else if (/^(-{3,}|\*{3,})\s*$/.test(line)) {
       blocks.push({ kind: 'rule' });
       at++;
-    } else if (line.startsWith('|') && /^\|[\s:|-]+\|?\s*$/.test(lines[at + 1] ?? '')) at = table(lines, at, blocks);
+    } else if (line.startsWith('|') && /^\|[\s:|-]+\|?\s*$/.test(lines[at + 1] ?? ''))
+      at = table(lines, at, blocks);
     else if (item.test(line)) at = list(lines, at, blocks);
     else at = paragraph(lines, at, blocks);
   }
@@ -119,7 +126,12 @@ function list(lines: readonly string[], from: number, blocks: Block[]): number {
 
 function paragraph(lines: readonly string[], from: number, blocks: Block[]): number {
   let at = from + 1;
-  while (at < lines.length && !/^(\s*$|#{1,6}\s|```|\||>)/.test(lines[at] ?? '') && !item.test(lines[at] ?? '')) at++;
+  while (
+    at < lines.length &&
+    !/^(\s*$|#{1,6}\s|```|\||>)/.test(lines[at] ?? '') &&
+    !item.test(lines[at] ?? '')
+  )
+    at++;
   const quote = (lines[from] ?? '').startsWith('>');
   const text = lines
     .slice(from, at)
@@ -131,7 +143,8 @@ function paragraph(lines: readonly string[], from: number, blocks: Block[]): num
 
 /** One pass over marks that can't nest without end: the text is somebody's, and may be anything. */
 function spans(text: string): ReactNode[] {
-  const marks = /(`[^`]+`)|(\*\*[^*]+\*\*)|(\*[^*\s][^*]*\*)|\[([^\]]{1,300})\]\((https:\/\/[^\s)]{1,2000})\)/g;
+  const marks =
+    /(`[^`]+`)|(\*\*[^*]+\*\*)|(\*[^*\s][^*]*\*)|\[([^\]]{1,300})\]\((https:\/\/[^\s)]{1,2000})\)/g;
   const parts: ReactNode[] = [];
   let last = 0;
   for (const found of text.matchAll(marks)) {

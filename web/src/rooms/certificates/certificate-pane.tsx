@@ -40,7 +40,12 @@ export function CertificatePane({ id, close }: { id: string; close: () => void }
         <>
           <div className="line apart">
             <StateMark state={one.state} />
-            <button type="button" className="btn slim bare" onClick={close} aria-label="Close the certificate">
+            <button
+              type="button"
+              className="btn slim bare"
+              onClick={close}
+              aria-label="Close the certificate"
+            >
               ×
             </button>
           </div>
@@ -136,7 +141,8 @@ function Facts({ of: one }: { of: CertificateDetail }) {
             <a href={reportPath(one.id)} download>
               {one.report.name}
             </a>{' '}
-            <span className="muted">{bytes(one.report.bytes)}</span> <Value text={one.report.sha256} most={17} />
+            <span className="muted">{bytes(one.report.bytes)}</span>{' '}
+            <Value text={one.report.sha256} most={17} />
           </>
         )}
       </dd>
@@ -188,7 +194,8 @@ function Report({ of: one }: { of: CertificateDetail }) {
       void queryClient.invalidateQueries({ queryKey: certificatesKey });
       notices.show({ tone: 'done', text: 'The report is kept as it came.' });
     },
-    onError: (error) => notices.show({ tone: 'problem', text: 'The report was not kept.', detail: error.message }),
+    onError: (error) =>
+      notices.show({ tone: 'problem', text: 'The report was not kept.', detail: error.message }),
   });
   return (
     <label className="btn">

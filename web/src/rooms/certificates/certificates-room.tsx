@@ -22,9 +22,7 @@ export function CertificatesRoom() {
   const [doing, setDoing] = useState<'certificate' | 'change'>();
   const open = (at: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, at }), replace: true });
-  useKeys([
-    { keys: 'Escape', group: 'Certificates', says: 'Close the pane', run: () => open(undefined) },
-  ]);
+  useKeys([{ keys: 'Escape', group: 'Certificates', says: 'Close the pane', run: () => open(undefined) }]);
   const list = query.data;
   const add = may && (
     <>
@@ -54,8 +52,9 @@ export function CertificatesRoom() {
         {list && <Coverage list={list} />}
         {list && list.certificates.length === 0 && (
           <Empty title="No certificate is recorded">
-            IRAP assessments, ISO/IEC 27001 certificates and hosting certification are kept here with their scope, dates,
-            conditions and report. You are told when a system grows out of the scope, and before a date comes.
+            IRAP assessments, ISO/IEC 27001 certificates and hosting certification are kept here with their
+            scope, dates, conditions and report. You are told when a system grows out of the scope, and before
+            a date comes.
           </Empty>
         )}
         {list && list.certificates.length > 0 && (
@@ -98,7 +97,9 @@ function Coverage({ list }: { list: CertificateList }) {
                   ) : (
                     <HealthMark
                       state={one.warnings.length > 0 ? 'degraded' : 'healthy'}
-                      word={one.level ? levelWord[one.level] : `until ${one.endsAt?.slice(0, 10) ?? 'withdrawn'}`}
+                      word={
+                        one.level ? levelWord[one.level] : `until ${one.endsAt?.slice(0, 10) ?? 'withdrawn'}`
+                      }
                     />
                   )}
                 </td>

@@ -72,7 +72,8 @@ export function Timeline({ list, open }: { list: CertificateList; open: (id: str
         </text>
       </svg>
       <figcaption className="muted small">
-        Bands run from the day of issue to the end; diamonds are surveillance and conditions. The table below says the same.
+        Bands run from the day of issue to the end; diamonds are surveillance and conditions. The table below
+        says the same.
       </figcaption>
     </figure>
   );

@@ -36,4 +36,5 @@ export function WarningMark({ severity }: { severity: Warning['severity'] }) {
 
 const order = ['breach', 'warning', 'notice'] as const;
 /** The gravest first. */
-export const graver = (a: Warning, b: Warning): number => order.indexOf(a.severity) - order.indexOf(b.severity);
+export const graver = (a: Warning, b: Warning): number =>
+  order.indexOf(a.severity) - order.indexOf(b.severity);

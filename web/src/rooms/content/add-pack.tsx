@@ -34,8 +34,8 @@ export function AddPack({ list, close }: { list: ContentList; close: () => void 
       close={close}
     >
       <p className="small muted">
-        A zip, tar.gz or single file. A signed pack says itself what it is; packs that nobody signed are {list.plain}{' '}
-        here.
+        A zip, tar.gz or single file. A signed pack says itself what it is; packs that nobody signed are{' '}
+        {list.plain} here.
       </p>
       <FileInput label="File" placeholder="Choose a file" value={file} onChange={setFile} clearable />
       {list.mirrors.length > 0 && (

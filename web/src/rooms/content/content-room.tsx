@@ -66,7 +66,9 @@ export function ContentRoom() {
           />
         )}
         {query.isPending && !query.isError && <Progress what="Loading the content" />}
-        {list && view === 'packs' && <Packs list={list} at={shown} open={(at) => change({ at, with: undefined })} />}
+        {list && view === 'packs' && (
+          <Packs list={list} at={shown} open={(at) => change({ at, with: undefined })} />
+        )}
         {list && view === 'keys' && <Keys list={list} />}
       </section>
       {shown && list && (
@@ -96,8 +98,8 @@ function Packs({
   if (list.packs.length === 0)
     return (
       <Empty title="No content">
-        Rules, catalogues and feeds are imported as packs: a file, a folder or an archive. Versions stay side by
-        side.
+        Rules, catalogues and feeds are imported as packs: a file, a folder or an archive. Versions stay side
+        by side.
       </Empty>
     );
   const groups = Map.groupBy(list.packs, ({ kind }) => kind);

@@ -21,13 +21,14 @@ export function Keys({ list }: { list: ContentList }) {
       void queryClient.invalidateQueries({ queryKey: ['content'] });
       notices.show({ tone: 'done', text: 'No more packs with this signature are taken.' });
     },
-    onError: (error) => notices.show({ tone: 'problem', text: 'The key stays trusted.', detail: error.message }),
+    onError: (error) =>
+      notices.show({ tone: 'problem', text: 'The key stays trusted.', detail: error.message }),
   });
   return (
     <section className="section">
       <p className="small">
-        Packs that nobody signed are <b>{list.plain}</b> (setting contentPlain). A signature by a key that is not
-        listed here is always refused.
+        Packs that nobody signed are <b>{list.plain}</b> (setting contentPlain). A signature by a key that is
+        not listed here is always refused.
       </p>
       {may && (
         <button type="button" className="btn section" onClick={() => setAdding(true)}>

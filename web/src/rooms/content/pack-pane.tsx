@@ -25,7 +25,11 @@ export function PackPane({ id, list, compared, compare, close }: Props) {
   return (
     <aside className="pane" aria-label="Pack">
       {query.isError && (
-        <Failure what="This pack could not be loaded" error={query.error} retry={() => void query.refetch()} />
+        <Failure
+          what="This pack could not be loaded"
+          error={query.error}
+          retry={() => void query.refetch()}
+        />
       )}
       {query.isPending && !query.isError && <Progress what="Loading the pack" />}
       {pack && (
@@ -70,7 +74,9 @@ function Actions({ pack, list, close }: { pack: PackDetail; list: ContentList; c
   });
   if (!may) return null;
   const say = (text: string) => ({ onSuccess: () => notices.show({ tone: 'done', text }) });
-  const others = list.packs.filter((one) => one.kind === pack.kind && one.name === pack.name && one.id !== pack.id);
+  const others = list.packs.filter(
+    (one) => one.kind === pack.kind && one.name === pack.name && one.id !== pack.id,
+  );
   return (
     <div className="line wrap section">
       {pack.active ? (
@@ -81,7 +87,10 @@ function Actions({ pack, list, close }: { pack: PackDetail; list: ContentList; c
               className="btn"
               disabled={act.isPending}
               onClick={() =>
-                act.mutate(() => rollBackPack(api, pack.kind, pack.name), say('The version before is active again.'))
+                act.mutate(
+                  () => rollBackPack(api, pack.kind, pack.name),
+                  say('The version before is active again.'),
+                )
               }
             >
               Roll back
@@ -91,7 +100,9 @@ function Actions({ pack, list, close }: { pack: PackDetail; list: ContentList; c
             type="button"
             className="btn"
             disabled={act.isPending}
-            onClick={() => act.mutate(() => setPackActive(api, pack.id, false), say(`${pack.name} is at rest.`))}
+            onClick={() =>
+              act.mutate(() => setPackActive(api, pack.id, false), say(`${pack.name} is at rest.`))
+            }
           >
             Put at rest
           </button>
@@ -191,7 +202,9 @@ const tone = { added: 'ok', removed: 'critical', changed: 'medium' } as const;
 function Changes({ id, from }: { id: string; from: string }) {
   const query = useQuery(diffQuery(useApi(), id, from));
   if (query.isError)
-    return <Failure what="They could not be compared" error={query.error} retry={() => void query.refetch()} />;
+    return (
+      <Failure what="They could not be compared" error={query.error} retry={() => void query.refetch()} />
+    );
   if (!query.data) return <Progress what="Comparing" />;
   const { files, changes, more } = query.data;
   const items = changes ?? files.map(({ change, path }) => ({ change, id: path, title: '', why: undefined }));

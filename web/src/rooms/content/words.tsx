@@ -10,7 +10,9 @@ const marks = {
 
 export function SignatureMark({ pack }: { pack: Pick<ContentPack, 'signature'> }) {
   const [state, word] = marks[pack.signature.state];
-  return <HealthMark state={state} word={pack.signature.keyName ? `${word} by ${pack.signature.keyName}` : word} />;
+  return (
+    <HealthMark state={state} word={pack.signature.keyName ? `${word} by ${pack.signature.keyName}` : word} />
+  );
 }
 
 export const factsOf = ({ facts }: Pick<ContentPack, 'facts'>): string =>

@@ -34,7 +34,10 @@ export function AddDocument({
     if (about === undefined) return;
     setKind(about.kind);
     setTitle(about.environment === null ? about.title : `${about.title}, ${required?.environment ?? ''}`);
-    void templateOf(api, about.key).then((template) => setText(template.text), () => undefined);
+    void templateOf(api, about.key).then(
+      (template) => setText(template.text),
+      () => undefined,
+    );
   }, [about, api, required?.environment]);
   return (
     <FormDialog

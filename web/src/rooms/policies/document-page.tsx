@@ -40,7 +40,10 @@ export function DocumentPage() {
       {owed && <Reading id={id} textToo={!reads} />}
       {reads && <Register id={id} />}
       {!owed && !reads && (
-        <Failure what="This document is not for you" error={new Error('Ask its owner to put you on its list.')} />
+        <Failure
+          what="This document is not for you"
+          error={new Error('Ask its owner to put you on its list.')}
+        />
       )}
     </div>
   );
@@ -59,10 +62,17 @@ function Reading({ id, textToo }: { id: string; textToo: boolean }) {
       void queryClient.invalidateQueries({ queryKey: documentsKey });
       notices.show({ tone: 'done', text: 'You have acknowledged it. The ledger says so.' });
     },
-    onError: (error) => notices.show({ tone: 'problem', text: 'It was not acknowledged.', detail: error.message }),
+    onError: (error) =>
+      notices.show({ tone: 'problem', text: 'It was not acknowledged.', detail: error.message }),
   });
   if (query.isError)
-    return <Failure what="The document could not be loaded" error={query.error} retry={() => void query.refetch()} />;
+    return (
+      <Failure
+        what="The document could not be loaded"
+        error={query.error}
+        retry={() => void query.refetch()}
+      />
+    );
   const one = query.data;
   if (!one) return <Progress what="Loading the document" />;
   return (
@@ -109,7 +119,13 @@ function Register({ id }: { id: string }) {
   const search = useSearch({ from: '/inside/policies/$id' });
   const query = useQuery(documentQuery(api, id, search.version));
   if (query.isError)
-    return <Failure what="The document could not be loaded" error={query.error} retry={() => void query.refetch()} />;
+    return (
+      <Failure
+        what="The document could not be loaded"
+        error={query.error}
+        retry={() => void query.refetch()}
+      />
+    );
   if (!query.data) return <Progress what="Loading the document" />;
   return (
     <div className="document section">
@@ -137,7 +153,13 @@ function Register({ id }: { id: string }) {
 function Differences({ id, from, to }: { id: string; from: number; to: number }) {
   const query = useQuery(documentDiffQuery(useApi(), id, from, to));
   if (query.isError)
-    return <Failure what="The versions could not be compared" error={query.error} retry={() => void query.refetch()} />;
+    return (
+      <Failure
+        what="The versions could not be compared"
+        error={query.error}
+        retry={() => void query.refetch()}
+      />
+    );
   if (!query.data) return <Progress what="Comparing the versions" />;
   return (
     <section aria-label={`What changed since version ${from}`}>
@@ -208,7 +230,8 @@ function About({ document }: { document: DocumentDetail }) {
           <ul className="small">
             {document.reviews.map((one) => (
               <li key={one.at}>
-                <Day at={one.at} /> {one.by}: {one.outcome === 'stands' ? 'it stands' : 'needs a change'}. {one.note}
+                <Day at={one.at} /> {one.by}: {one.outcome === 'stands' ? 'it stands' : 'needs a change'}.{' '}
+                {one.note}
               </li>
             ))}
           </ul>
@@ -232,7 +255,8 @@ function Approve({ document, show }: { document: DocumentDetail; show: (version:
       void queryClient.invalidateQueries({ queryKey: documentsKey });
       notices.show({ tone: 'done', text: `Version ${number} is approved and holds.` });
     },
-    onError: (error) => notices.show({ tone: 'problem', text: 'It was not approved.', detail: error.message }),
+    onError: (error) =>
+      notices.show({ tone: 'problem', text: 'It was not approved.', detail: error.message }),
   });
   if (draft === undefined) return null;
   return (
@@ -310,7 +334,9 @@ function Readers({ document }: { document: DocumentDetail }) {
   if (document.readers.length === 0) return null;
   return (
     <section>
-      <h3>{open.length === 0 ? 'Everybody has acknowledged it' : `${open.length} have not acknowledged it yet`}</h3>
+      <h3>
+        {open.length === 0 ? 'Everybody has acknowledged it' : `${open.length} have not acknowledged it yet`}
+      </h3>
       <ul className="plain-list small">
         {open.slice(0, 100).map((one) => (
           <li key={one.person} className="line apart">

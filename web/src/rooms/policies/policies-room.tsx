@@ -88,7 +88,8 @@ function Register({ list }: { list: DocumentList }) {
     return (
       <Empty title="No document is registered">
         Policies, standards, plans and procedures are kept here in versions, approved by who holds the office,
-        reviewed at least every year, and read by those they concern. Under Required are templates to begin from.
+        reviewed at least every year, and read by those they concern. Under Required are templates to begin
+        from.
       </Empty>
     );
   const overdue = list.documents.filter(({ review }) => review.state === 'overdue').length;
@@ -137,7 +138,9 @@ function Register({ list }: { list: DocumentList }) {
                 <td>
                   <Day at={one.review.currentAsAt} />
                 </td>
-                <td>{one.review.dueAt ? <Due at={one.review.dueAt} /> : <span className="muted">none</span>}</td>
+                <td>
+                  {one.review.dueAt ? <Due at={one.review.dueAt} /> : <span className="muted">none</span>}
+                </td>
                 <td>
                   <Acknowledged of={one} />
                 </td>
@@ -247,8 +250,8 @@ function Mine({
   if (documents.length === 0)
     return (
       <Empty title="Nothing is for you to read">
-        Documents that concern you come here when they are approved. Your account has to belong to a person of the
-        provider.
+        Documents that concern you come here when they are approved. Your account has to belong to a person of
+        the provider.
       </Empty>
     );
   return (
