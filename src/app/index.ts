@@ -4,5 +4,4 @@
  * INVARIANT: what is opened is closed in the opposite order, also when the start fails half-way.
  */
 export { evidenceImporters, evidenceKinds } from './evidence.ts';
-export { findLocalDoor, type LocalDoor } from './local.ts';
 export { startSystem, type System, type SystemOptions } from './system.ts';

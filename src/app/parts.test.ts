@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { closing } from './closing.ts';
 import { DataFolderNewer, identityKey, placesIn, prepareFolder } from './folder.ts';
 import { keepRules } from './keep-rules.ts';
-import { closeLocalDoor, findLocalDoor, openLocalDoor } from './local.ts';
+import { closeLocalDoor, findLocalDoor, openLocalDoor } from '#app/local';
 
 const folder = () => join(mkdtempSync(join(tmpdir(), 'ironbark-app-')), 'data');
 

@@ -17,7 +17,7 @@ import { briefAdmissions } from './brief-admissions.ts';
 import { type Closing, closing } from './closing.ts';
 import type { Core } from './core.ts';
 import { identityKey, placesIn, prepareFolder } from './folder.ts';
-import { closeLocalDoor, localName, newLocalSecret, openLocalDoor } from './local.ts';
+import { closeLocalDoor, localName, newLocalSecret, openLocalDoor } from '#app/local';
 import { startLedgerLog } from './ledger-log.ts';
 import { addModules } from './modules.ts';
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { findLocalDoor } from '#app';
+import { findLocalDoor } from '#app/local';
 import type { Target } from './client.ts';
 import type { Io } from './command.ts';
 import { NoServer } from './errors.ts';

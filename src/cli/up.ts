@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startSystem } from '#app';
 import { createLogger } from '#platform/telemetry';
-import type { Command, Io } from './command.ts';
+import type { Command } from './command.ts';
 import { configOf } from './settings.ts';
+import { versionOf } from './version-of.ts';
 
 export const command: Command = {
   name: 'up',
@@ -36,11 +35,6 @@ export const command: Command = {
     return 0;
   },
 };
-
-export function versionOf({ root }: Pick<Io, 'root'>): string {
-  const text: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return typeof text === 'object' && text !== null && 'version' in text ? String(text.version) : 'unknown';
-}
 
 function warnWithoutTls(origin: string, host: string, remark: (text: string) => void): void {
   if (origin.startsWith('https:') || /^(127\.|::1$)/.test(host)) return;

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { versionOf } from './up.ts';
+import { versionOf } from './version-of.ts';
 
 export const command: Command = {
   name: 'version',

@@ -1,13 +1,15 @@
+/**
+ * How the command line on this machine reaches the running server: who can read this file (mode 0600 in a folder of
+ * mode 0700) owns the data, and so may administer it. New at each start, gone after an orderly stop.
+ * Not here: what the command line then asks (cli).
+ * INVARIANT: it loads nothing of the system, so that a command starts fast.
+ */
 import { readFileSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import type { Ids } from '#platform/ids';
-import { placesIn, writePrivate } from './folder.ts';
+import { placesIn, writePrivate } from '../folder.ts';
 
-/**
- * How the command line on this machine reaches the running server: who can read this file (mode 0600 in a folder of
- * mode 0700) owns the data, and so may administer it. New at each start, gone after an orderly stop.
- */
 const localDoor = z.object({
   url: z.url(),
   secret: z.string(),
