@@ -183,6 +183,12 @@ const decisions = createRoute({
   validateSearch: only('view', 'subject', 'organisation', 'action', 'outcome', 'from', 'until', 'at'),
   component: lazyRouteComponent(() => import('../rooms/gate/decisions-room.tsx'), 'DecisionsRoom'),
 });
+const posture = createRoute({
+  getParentRoute: () => inside,
+  path: '/posture',
+  validateSearch: only('environment', 'strategy', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/posture/posture-room.tsx'), 'PostureRoom'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -249,6 +255,7 @@ const tree = root.addChildren([
     supportSession,
     canI,
     decisions,
+    posture,
     policies,
     policy,
     certificates,
