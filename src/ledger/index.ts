@@ -18,6 +18,7 @@ export {
   receiptFile,
   verifyReceipt,
 } from './receipt.ts';
+export { entryIdsOf } from './store.ts';
 export { ledgerRoutes } from './routes.ts';
 export { type LogRunner, type LogStatus, startLog } from './runner.ts';
 export { type Verification, verifyLedger } from './verify.ts';

@@ -103,6 +103,21 @@ export async function readEntry(
   return rows[0] && fromRow(rows[0]);
 }
 
+/** The first entry of an action about each of these subjects; what has none, or was erased, is left out. */
+export async function entryIdsOf(
+  tx: Tx,
+  action: string,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (subjects.length === 0) return new Map();
+  const { rows } = await sql<{ subject: string; id: string }>`
+    select distinct on (subject) subject, id from ledger.payload
+    where subject = any(${[...subjects]}::text[]) and action = ${action} order by subject, recorded`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ subject, id }) => [subject, id]));
+}
+
 function fromRow(row: EntryRow): Entry {
   const payload = row.body === null ? null : parsePayload(row.body);
   return {

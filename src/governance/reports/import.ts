@@ -9,6 +9,7 @@ import type { AnnexAnswer, ReportsDeps } from './deps.ts';
 import { ReportRefused } from './errors.ts';
 import { gather } from './gather.ts';
 import { readSheets } from './sheet/read.ts';
+import { cellText, ownText, wasCut } from './sheet/text.ts';
 import type { ControlState } from './state.ts';
 import { insertGuidance } from './store-guidance.ts';
 
@@ -71,9 +72,15 @@ export function planImport(annex: ReadAnnex, controls: readonly ControlState[]):
       );
       continue;
     }
-    const cells = written.filter((column) => said(row, column) !== annexCell(control, column));
+    const cells = written.filter((column) => said(row, column) !== exported(control, column));
     if (cells.length === 0) {
       unchanged++;
+      continue;
+    }
+    const cut = cells.find((column) => wasCut(row.cells[column]));
+    if (cut !== undefined) {
+      const why = 'It was too long for a spreadsheet when it was exported. Change it in the system itself.';
+      lines.set(row.row, refusal(row, cut, why));
       continue;
     }
     lines.set(row.row, {
@@ -96,6 +103,10 @@ export function planImport(annex: ReadAnnex, controls: readonly ControlState[]):
     refused: all.filter(({ outcome }) => outcome === 'refused').length,
   };
 }
+
+/** What an export writes there, as it is read back: line ends alike, and cut where no cell holds it. */
+const exported = (control: ControlState, column: AnnexColumn): string =>
+  ownText(cellText(annexCell(control, column)));
 
 /** An empty cell of these two columns says what "Not Assessed" says. */
 const said = (row: AnnexRow, column: AnnexColumn): string =>

@@ -2,7 +2,7 @@ import { implementationStatus, responsibleEntity } from '#contract/governance';
 import type { ImplementationStatus, ResponsibleEntity } from '#contract/governance';
 import { SheetRefused } from '../errors.ts';
 import type { ReadCell, ReadSheet } from '../sheet/read.ts';
-import { ownText, wasCut } from '../sheet/text.ts';
+import { ownText } from '../sheet/text.ts';
 import { type AnnexGuidance, type OrganisationWord, organisationWords } from '../state.ts';
 import { type AnnexColumn, aliases, places } from './columns.ts';
 
@@ -139,14 +139,6 @@ function readRow(
   const entity = word('responsible', responsibleEntity.options);
   const organisation: OrganisationWord | null = word('organisation', organisationWords);
   const technology: OrganisationWord | null = word('technology', organisationWords);
-  for (const column of ['selecting', 'implementing', 'comments'] as const)
-    if (wasCut(text(column)))
-      faults.push(
-        fault(
-          column,
-          'It was too long for a spreadsheet when it was exported. Change it in the system itself.',
-        ),
-      );
   if (faults.length > 0) return { row: undefined, faults };
   return {
     faults,
