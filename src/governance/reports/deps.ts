@@ -1,4 +1,3 @@
-import type { System } from '#governance';
 import type { Actor } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
@@ -25,12 +24,14 @@ export type ReportsDeps = {
   readonly sources: StateSources;
   readonly oscal: OscalFiles;
   readonly signing: Pick<BundleDeps, 'signer' | 'ledgerKeys'>;
-  /** Answers controls as an import, in the transaction. */
+  /**
+   * Answers controls as an import, all or none, and does what else belongs to it in the same transaction.
+   * @returns what was refused, where anything was: nothing was written then
+   */
   readonly answer: (
-    tx: Tx,
     actor: Actor,
-    system: System,
+    environment: string,
     answers: readonly AnnexAnswer[],
-    now: Date,
-  ) => Promise<void>;
+    options: { readonly dryRun: boolean; readonly also: (tx: Tx) => Promise<void> },
+  ) => Promise<readonly { readonly control: string; readonly why: readonly string[] }[]>;
 };

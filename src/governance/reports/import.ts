@@ -150,46 +150,74 @@ export async function importAnnex(
 ): Promise<AnnexImport> {
   const system = await deps.records.transaction(actor.scope, (tx) => systemOf(tx, actor.scope, environment));
   const annex = readAnnex(await readSheets(bytes));
-  return deps.records.transaction(systemAccess('import an annex'), async (tx) => {
-    const now = deps.clock.now();
-    const state = await gather(tx, deps.sources, system, now);
-    if (state === undefined)
-      throw new ReportRefused(
-        'The system is assessed against nothing yet, so there is no control to answer.',
-      );
-    const plan = planImport(annex, state.controls);
-    const applied = !dryRun && (skipDirty || plan.refused === 0);
-    if (applied) {
-      await deps.answer(tx, actor, system, plan.changed, now);
-      await insertGuidance(tx, {
-        environment,
-        tenancy: system.tenancy,
-        by: { id: actor.id, name: actor.name },
-        at: now,
-        rows: plan.guidance.map(({ control, row }) => ({ control: control.id, guidance: row.guidance })),
-      });
-      await deps.ledger.record(tx, {
-        actor,
-        action: 'report.imported',
-        subject: `system/${environment}`,
-        tenancy: system.tenancy,
-        facts: {
-          answers: plan.changed.length,
-          guidance: plan.guidance.length,
-          unchanged: plan.unchanged,
-          leftOut: plan.refused,
-        },
-      });
-    }
-    return {
-      dryRun,
-      applied,
-      sheet: annex.sheet,
-      rows: annex.controls,
-      changed: plan.lines.length - plan.refused,
-      unchanged: plan.unchanged,
-      refused: plan.refused,
-      report: [...plan.lines],
-    };
-  });
+  const now = deps.clock.now();
+  const access = systemAccess('import an annex');
+  const state = await deps.records.transaction(access, (tx) => gather(tx, deps.sources, system, now));
+  if (state === undefined)
+    throw new ReportRefused('The system is assessed against nothing yet, so there is no control to answer.');
+  const refusedAnswers = (answers: readonly AnnexAnswer[]) =>
+    deps.answer(actor, environment, answers, { dryRun: true, also: async () => undefined });
+  const plan = withRefusals(
+    planImport(annex, state.controls),
+    await refusedAnswers(planImport(annex, state.controls).changed),
+  );
+  const applied = !dryRun && (skipDirty || plan.refused === 0);
+  if (applied)
+    await deps.answer(actor, environment, plan.changed, {
+      dryRun: false,
+      also: async (tx) => {
+        await insertGuidance(tx, {
+          environment,
+          tenancy: system.tenancy,
+          by: { id: actor.id, name: actor.name },
+          at: now,
+          rows: plan.guidance.map(({ control, row }) => ({ control: control.id, guidance: row.guidance })),
+        });
+        await deps.ledger.record(tx, {
+          actor,
+          action: 'report.imported',
+          subject: `system/${environment}`,
+          tenancy: system.tenancy,
+          facts: {
+            answers: plan.changed.length,
+            guidance: plan.guidance.length,
+            unchanged: plan.unchanged,
+            leftOut: plan.refused,
+          },
+        });
+      },
+    });
+  return {
+    dryRun,
+    applied,
+    sheet: annex.sheet,
+    rows: annex.controls,
+    changed: plan.lines.length - plan.refused,
+    unchanged: plan.unchanged,
+    refused: plan.refused,
+    report: [...plan.lines],
+  };
+}
+
+/** What the controls would not take joins what could not be read: the whole row is left out, its guidance too. */
+function withRefusals(
+  plan: Planned,
+  refusals: readonly { readonly control: string; readonly why: readonly string[] }[],
+): Planned {
+  if (refusals.length === 0) return plan;
+  const why = new Map(refusals.map((one) => [one.control, one.why.join(' ')]));
+  const rows = new Map(
+    plan.changed.flatMap(({ control, row }) =>
+      why.has(control.id) ? [[row.row, refusal(row, 'status', why.get(control.id) ?? '')] as const] : [],
+    ),
+  );
+  const lines = plan.lines.map((line) => rows.get(line.row) ?? line);
+  const stays = ({ control }: AnnexAnswer): boolean => !why.has(control.id);
+  return {
+    ...plan,
+    changed: plan.changed.filter(stays),
+    guidance: plan.guidance.filter(stays),
+    lines,
+    refused: lines.filter(({ outcome }) => outcome === 'refused').length,
+  };
 }
