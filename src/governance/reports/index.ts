@@ -12,7 +12,7 @@ export { evidenceFrom } from './from-evidence.ts';
 export type { StateSources } from './gather.ts';
 export { makeReport } from './make.ts';
 export { oscalFiles, oscalFileOf, type OscalModel, oscalModels } from './oscal/bundle.ts';
-export { manifestName } from './pack/manifest.ts';
 export { type PackTrust, verifyPack } from './pack/verify.ts';
+export { readBundle } from './pack/read.ts';
 export { reportRoutes } from './routes.ts';
 export { making } from './service.ts';

@@ -3,13 +3,13 @@ import type { Actor } from '#identity';
 import { NotFound } from '#platform/errors';
 import { enqueue } from '#platform/jobs';
 import { covers, systemAccess, tenancyId } from '#platform/scope';
-import { unzip } from './archive/unzip.ts';
 import type { Preview, ReportChanges, ReportInput, ReportKind, ReportView } from './contract.ts';
 import { coverageOf } from './coverage.ts';
 import type { ReportsDeps } from './deps.ts';
 import { ReportNotReady, ReportRefused } from './errors.ts';
 import { gather } from './gather.ts';
 import { type Kind, reportKinds } from './kinds.ts';
+import { readBundle } from './pack/read.ts';
 import { countStatuses, type SystemState } from './state.ts';
 import {
   bundleOf,
@@ -176,8 +176,7 @@ export async function downloadReport(
   const kind = kindOf(deps, row.kind);
   if (what === 'bundle' || kind.main === null)
     return { name: nameOf(row, 'zip'), media: media.zip, bytes: bundle };
-  // It is our own archive: these bounds are only against a fault of ours.
-  const files = await unzip(bundle, { files: 20_000, bytes: 1024 ** 3, ratio: 10_000 });
+  const files = await readBundle(bundle);
   const file = files.find(({ path }) => path === kind.main);
   if (file === undefined) throw new ReportNotReady(id, 'without its file');
   return { name: nameOf(row, kind.format), media: media[kind.format], bytes: Buffer.from(file.bytes) };
