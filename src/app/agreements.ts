@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AgreementRouteDeps, newCountersigningKey, openCountersigner } from '#community/agreements';
+import {
+  type AgreementRouteDeps,
+  type Countersigner,
+  newCountersigningKey,
+  openCountersigner,
+} from '#community/agreements';
 import type { Core } from './core.ts';
 import { placesIn, writePrivate } from './folder.ts';
 import { ledgerKeysOf } from './ledger-log.ts';
@@ -10,9 +15,9 @@ import { ledgerKeysOf } from './ledger-log.ts';
 export async function agreementsOf(
   core: Core,
 ): Promise<AgreementRouteDeps & { readonly ledgerKeys: readonly string[] }> {
-  const { identity, data, root, config } = core;
+  const { identity, root } = core;
   const folder = join(root, 'content', 'agreements');
-  const countersigner = await openCountersigner(await keyText(config.agreementKey, data));
+  const countersigner = await countersignerOf(core);
   // The origin is known once the server listens: it is looked at each time.
   return {
     records: identity.records,
@@ -36,6 +41,10 @@ export async function agreementsOf(
       ),
   };
 }
+
+/** The provider's own signature, over agreements and over reports. */
+export const countersignerOf = async ({ config, data }: Core): Promise<Countersigner> =>
+  openCountersigner(await keyText(config.agreementKey, data));
 
 /** The configured key, or one of our own, made at the first start and readable by its owner only. */
 async function keyText(configured: string | undefined, data: string): Promise<string> {

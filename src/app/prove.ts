@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { addEssentialEight } from './essential-eight.ts';
 import { addEvidence } from './evidence.ts';
 import { addIsms } from './isms.ts';
+import { addReports } from './reports.ts';
 import type { Watch } from './watch.ts';
 
 const asked = z.object({ environment: z.string(), revision: z.number() });
@@ -27,6 +28,7 @@ export async function addProve(core: Core, watch: Watch): Promise<void> {
   const controls = await addControls(core);
   const essentialEight = await addEssentialEight(core);
   const steps: AssessmentStep[] = [evidence.step, controls.step, essentialEight.step];
+  await addReports(core, controls.deps, essentialEight.deps);
   const deps = { records, now: () => clock.now() };
   // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.
   const jobs = startJobs({

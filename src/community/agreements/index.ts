@@ -4,7 +4,13 @@
  * INVARIANT: an agreement that is not in force comes back only by a new acceptance, whatever the clock says.
  */
 export { agreementState } from './agreement-state.ts';
-export { countersigned, newCountersigningKey, openCountersigner, publicKey } from './countersign.ts';
+export {
+  type Countersigner,
+  countersigned,
+  newCountersigningKey,
+  openCountersigner,
+  publicKey,
+} from './countersign.ts';
 export type { AgreementDeps } from './deps.ts';
 export { withAgreements } from './enforce.ts';
 export * from './errors.ts';

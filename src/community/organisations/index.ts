@@ -24,7 +24,6 @@ export {
   tenancyState,
   tenancyStates,
 } from './store.ts';
-export { consumedServices, services } from './store-tenancies.ts';
 export { appointmentById, appointments, appointmentsInForce } from './store-appointments.ts';
 export { lockPerson, people, peopleByEmail, personById, personOfUser } from './store-people.ts';
 export { contacts } from './store-contacts.ts';

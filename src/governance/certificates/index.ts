@@ -9,3 +9,4 @@ export { addCertificate, addCondition, keepReport } from './certificates.ts';
 export type { CertificatesDeps } from './deps.ts';
 export { certificateRoutes } from './routes.ts';
 export { warningsOf } from './warnings.ts';
+export { certificates } from './store.ts';

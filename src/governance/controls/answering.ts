@@ -113,8 +113,15 @@ export async function write(
   environment: string,
   dryRun: boolean,
   wantedOf: (words: ReadonlyMap<string, string>) => readonly Wanted[],
-  /** Already refused when they were read. */
-  refused: RowReport['report'] = [],
+  {
+    refused = [],
+    also = async () => undefined,
+  }: {
+    /** Already refused when they were read. */
+    readonly refused?: RowReport['report'];
+    /** Done in the same transaction, where all of it is written. */
+    readonly also?: (tx: Tx) => Promise<void>;
+  } = {},
 ): Promise<RowReport> {
   return deps.records.transaction(actor.scope, async (tx) => {
     const { system, words } = await systemAndWords(tx, actor, environment);
@@ -178,6 +185,7 @@ export async function write(
     const bad = report.filter(({ outcome }) => outcome === 'refused').length;
     const applied = !dryRun && bad === 0;
     if (applied && next.length > 0) await keep(deps, tx, actor, system, next, now);
+    if (applied) await also(tx);
     return {
       applied,
       dryRun,

@@ -123,7 +123,7 @@ export async function importAnswers(
         change: 'imported',
       });
   }
-  return write(deps, actor, environment, dryRun, () => wanted, refused);
+  return write(deps, actor, environment, dryRun, () => wanted, { refused });
 }
 
 type Header = ReadonlyMap<Column, number>;

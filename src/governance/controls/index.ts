@@ -16,4 +16,5 @@ export { controlRoutes } from './routes.ts';
 export { isMet, type Standing } from './standing.ts';
 export { createStandings, standingsOf, type StandingsOf, type StandingSources } from './standings.ts';
 export { answers, customerParts, type CustomerPart } from './store.ts';
+export { type TakenIn, takeIn } from './taken-in.ts';
 export { exceptions } from './store-exceptions.ts';

@@ -5,7 +5,8 @@
  * INVARIANT: a version's text never changes; it holds only once somebody else than its author approved it in office.
  */
 export { addDocument, addVersion, approveVersion } from './documents.ts';
-export { approvingOffices } from './document.ts';
+export { approvingOffices, inForce, reviewClock } from './document.ts';
+export { documents, reviews, versions } from './store.ts';
 export * from './errors.ts';
 export { documentEvaluators, documentEvidence, gatherDocuments, type Gathered } from './facts.ts';
 export { remind as remindOfDocuments } from './remind.ts';

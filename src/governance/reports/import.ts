@@ -47,7 +47,7 @@ export type Planned = {
  * was exported and not touched changes nothing, also where the status follows from evidence.
  */
 export function planImport(annex: ReadAnnex, controls: readonly ControlState[]): Planned {
-  const byId = new Map(controls.map((control) => [control.id, control]));
+  const byLabel = new Map(controls.map((control) => [control.label.toLowerCase(), control]));
   const lines = new Map<number, Line>();
   for (const fault of annex.faults) {
     const line = lines.get(fault.row) ?? { row: fault.row, control: '', outcome: 'refused', cells: [] };
@@ -64,7 +64,7 @@ export function planImport(annex: ReadAnnex, controls: readonly ControlState[]):
   const guidance: AnnexAnswer[] = [];
   let unchanged = 0;
   for (const row of annex.rows) {
-    const control = byId.get(row.control);
+    const control = byLabel.get(row.control);
     if (control === undefined) {
       lines.set(
         row.row,

@@ -13,6 +13,7 @@ import { gateCases } from './gate.ts';
 import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
 import { ledgerCases } from './ledger.ts';
+import { reportCases } from './reports.ts';
 import { socCases } from './soc.ts';
 import { supportCases } from './support.ts';
 import { systemCases } from './system.ts';
@@ -33,6 +34,7 @@ export const cases: Record<string, Case> = {
   ...frameworkCases,
   ...identityCases,
   ...ledgerCases,
+  ...reportCases,
   ...socCases,
   ...supportCases(),
   ...systemCases,

@@ -133,8 +133,6 @@ function readRow(
     );
     return null;
   };
-  if (!/^[A-Za-z]{2,12}-[A-Za-z0-9.]{1,20}$/.test(label))
-    faults.push(fault('identifier', 'A control is called like "ISM-1504".'));
   const status = word('status', implementationStatus.options);
   const entity = word('responsible', responsibleEntity.options);
   const organisation: OrganisationWord | null = word('organisation', organisationWords);
