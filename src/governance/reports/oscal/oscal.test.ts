@@ -32,8 +32,8 @@ describe('a system in OSCAL', () => {
   test.each(['1.1.2', '1.2.1'])(
     'every document holds to the schema of %s, small and large',
     (version) => {
-      for (const of of [state, largeState(1073)])
-        for (const [path, text] of texts(of)) {
+      for (const system of [state, largeState(1073)])
+        for (const [path, text] of texts(system)) {
           const under = text.replace('"oscal-version": "1.1.2"', `"oscal-version": "${version}"`);
           const found = read(under);
           expect(found.ok ? [] : found.faults.slice(0, 3), path).toEqual([]);
