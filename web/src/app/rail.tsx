@@ -44,6 +44,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       // Everybody of the provider has something to read.
       { to: '/policies', name: 'Policies', needs: 'agreement.read', ours: true },
       { to: '/certificates', name: 'Certificates', needs: 'governance.read', ours: true },
+      { to: '/assets', name: 'Assets', needs: 'asset.read' },
     ],
   },
   {

@@ -189,6 +189,17 @@ const posture = createRoute({
   validateSearch: only('environment', 'strategy', 'at'),
   component: lazyRouteComponent(() => import('../rooms/posture/posture-room.tsx'), 'PostureRoom'),
 });
+const assets = createRoute({
+  getParentRoute: () => inside,
+  path: '/assets',
+  validateSearch: only('view', 'kind', 'state', 'text', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/assets/assets-room.tsx'), 'AssetsRoom'),
+});
+const asset = createRoute({
+  getParentRoute: () => inside,
+  path: '/assets/$id',
+  component: lazyRouteComponent(() => import('../rooms/assets/asset-page.tsx'), 'AssetPage'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -253,6 +264,8 @@ const tree = root.addChildren([
     clearances,
     support,
     supportSession,
+    assets,
+    asset,
     canI,
     decisions,
     posture,
