@@ -10,6 +10,7 @@ import { addEssentialEight } from './essential-eight.ts';
 import { addEvidence } from './evidence.ts';
 import { addIsms } from './isms.ts';
 import { addReports } from './reports.ts';
+import { addRisk } from './risk.ts';
 import type { Watch } from './watch.ts';
 
 const asked = z.object({ environment: z.string(), revision: z.number() });
@@ -27,8 +28,9 @@ export async function addProve(core: Core, watch: Watch): Promise<void> {
   });
   const controls = await addControls(core);
   const essentialEight = await addEssentialEight(core);
-  const steps: AssessmentStep[] = [evidence.step, controls.step, essentialEight.step];
   await addReports(core, controls.deps, essentialEight.deps);
+  const risk = await addRisk(core);
+  const steps: AssessmentStep[] = [evidence.step, controls.step, essentialEight.step, risk.step];
   const deps = { records, now: () => clock.now() };
   // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.
   const jobs = startJobs({

@@ -12,3 +12,4 @@ export { loadTable } from './load.ts';
 export { type Maturity, maturity } from './maturity.ts';
 export { essentialEightRoutes } from './routes.ts';
 export { type EssentialEightDeps, maturityOf, recordMaturity } from './service.ts';
+export { strategies, type StrategyId } from './strategy.ts';

@@ -14,6 +14,7 @@ import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
 import { ledgerCases } from './ledger.ts';
 import { reportCases } from './reports.ts';
+import { riskCases } from './risk.ts';
 import { socCases } from './soc.ts';
 import { supportCases } from './support.ts';
 import { systemCases } from './system.ts';
@@ -35,6 +36,7 @@ export const cases: Record<string, Case> = {
   ...identityCases,
   ...ledgerCases,
   ...reportCases,
+  ...riskCases,
   ...socCases,
   ...supportCases(),
   ...systemCases,

@@ -16,6 +16,7 @@ export function readCsv(content: string): {
       bom: true,
       columns: (names: string[]) => (columns = names.map((name) => name.trim().toLowerCase())),
       relax_column_count: true,
+      relax_quotes: true,
       skip_empty_lines: true,
       max_record_size: 4 * 1024 * 1024,
       to: scanCaps.findings + 1,

@@ -1,0 +1,63 @@
+import { type Asset, assetsOf, edgesOf } from '#assets';
+import { directory } from '#community';
+import { loadTable, strategies, type StrategyId } from '#essential-eight';
+import type { AssessmentStep } from '#governance';
+import { standingsOf } from '#governance/controls';
+import { judgementsOf } from '#governance/evidence';
+import { type RiskDeps, riskRoutes, RiskThread, runRisk, type Safeguard } from '#governance/risk';
+import { scopeOf, tenancyId } from '#platform/scope';
+import type { Tx } from '#platform/records';
+import type { Core } from './core.ts';
+
+/** Which attacks a strategy works against. Backups stop no attack: what they save is not modelled. */
+const against: Readonly<Record<StrategyId, Safeguard['against']>> = {
+  'patch-applications': ['exploit'],
+  'patch-operating-systems': ['exploit'],
+  'multi-factor-authentication': ['credential', 'identity'],
+  'restrict-administrative-privileges': ['credential', 'admin'],
+  'application-control': ['exploit'],
+  'restrict-microsoft-office-macros': [],
+  'user-application-hardening': ['misconfiguration'],
+  'regular-backups': [],
+};
+
+/** The risk of each system: its routes and its step of the assessment, which comes after how controls stand. */
+export async function addRisk(core: Core): Promise<{ step: AssessmentStep }> {
+  const { controls } = loadTable(core.root);
+  const thread = new RiskThread();
+  core.opened.keep(thread, (running) => running.close());
+  const deps: RiskDeps = {
+    records: core.records,
+    clock: core.clock,
+    ids: core.ids,
+    ledger: core.ledger,
+    log: core.log,
+    thread,
+    inventory,
+    standings: standingsOf,
+    judgements: judgementsOf,
+    safeguards: strategies
+      .filter(({ id }) => against[id].length > 0)
+      .map(({ id, title }) => ({
+        id,
+        title,
+        controls: controls.filter((control) => control.strategies.includes(id)).map((control) => control.id),
+        against: against[id],
+      })),
+  };
+  await core.http.add(riskRoutes(deps));
+  return { step: async (environment) => void (await runRisk(deps, environment)) };
+}
+
+/** Of every tenancy of the environment: a customer's information stands on the provider's hosts. */
+async function inventory(
+  tx: Tx,
+  environment: string,
+): Promise<{ assets: readonly Asset[]; edges: Awaited<ReturnType<typeof edgesOf>> }> {
+  const { tenancies } = await directory.facts(tx);
+  const scope = scopeOf(
+    tenancies.filter((one) => one.environment === environment).map(({ id }) => tenancyId(id)),
+  );
+  if (scope === undefined) return { assets: [], edges: { dependencies: [], gates: [], reaches: [] } };
+  return { assets: await assetsOf(tx, scope), edges: await edgesOf(tx, scope) };
+}
