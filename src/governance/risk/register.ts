@@ -14,26 +14,9 @@ import type {
 } from './contract.ts';
 import { byOf, type RiskDeps, systemBy } from './deps.ts';
 import { RiskMoved } from './errors.ts';
-import { bandOfOutcome, newestResult } from './runs.ts';
+import { bandOfOutcome, newestResult } from './results.ts';
+import type { RiskRecord } from './risk-record.ts';
 import * as store from './store-register.ts';
-
-/** A line of the register. */
-export type RiskRecord = {
-  readonly id: string;
-  readonly environment: string;
-  readonly tenancy: string;
-  readonly title: string;
-  readonly asset: string | null;
-  readonly dimension: 'C' | 'I' | 'A' | null;
-  /** By hand, where no run gives it a figure. */
-  readonly judged: { readonly low: number; readonly high: number; readonly band: number } | null;
-  readonly treatment: 'avoid' | 'modify' | 'share' | 'retain';
-  readonly plan: string;
-  readonly owner: string;
-  readonly dueAt: Date | null;
-  readonly closedAt: Date | null;
-  readonly createdAt: Date;
-};
 
 /** @throws {NotFound} */
 export function listRegister(deps: RiskDeps, actor: Actor, environment: string): Promise<RiskView[]> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { bandOf, cellsOf, checkModel, modelHash, type RiskModel, type RiskResult } from '@ironbark/risk';
+import { cellsOf, checkModel, modelHash, type RiskModel, type RiskResult } from '@ironbark/risk';
 import { systemOf } from '#governance';
 import type { Actor } from '#identity';
 import { Conflict, NotFound } from '#platform/errors';
@@ -17,6 +17,7 @@ import { byOf, type RiskDeps, systemBy } from './deps.ts';
 import { RiskNotRun } from './errors.ts';
 import { buildModel, systemDefaults } from './inputs.ts';
 import { lapseWhatNoLongerHolds } from './register.ts';
+import { bandOfOutcome } from './results.ts';
 import * as store from './store.ts';
 
 type Built = {
@@ -108,13 +109,6 @@ export async function runRisk(
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The newest result; undefined where there is none. */
-export async function newestResult(tx: Tx, environment: string): Promise<RiskResultView | undefined> {
-  const [last] = await store.runs(tx, environment, 1);
-  const found = last && (await store.runById(tx, environment, last.id));
-  return found && riskResult.parse(found.result);
-}
-
 /** @throws {NotFound} */
 export function riskOf(deps: RiskDeps, actor: Actor, environment: string): Promise<RiskPage> {
   return deps.records.transaction(actor.scope, async (tx) => {
@@ -132,17 +126,6 @@ export function riskOf(deps: RiskDeps, actor: Actor, environment: string): Promi
       trend,
     };
   });
-}
-
-/** The band of an outcome's consequence: as valued, or of the middle of its range; 1 where nobody valued it. */
-export function bandOfOutcome(
-  { value }: Pick<RiskResultView['outcomes'][number], 'value'>,
-  result: Pick<RiskResultView, 'parameters'> | null | undefined,
-): number {
-  if (value === null) return 1;
-  return typeof value === 'number'
-    ? value
-    : bandOf(Math.sqrt(value.low * value.high), result?.parameters.bands ?? []);
 }
 
 /** Of the assets that the result speaks of. */

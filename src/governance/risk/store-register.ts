@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
 import type { Acceptance } from './acceptance.ts';
-import type { RiskRecord } from './register.ts';
+import type { RiskRecord } from './risk-record.ts';
 
 type RiskRow = {
   id: string;
