@@ -156,6 +156,9 @@ export const commands: Readonly<Record<string, Load>> = {
   'control import': () => import('./control-import.ts'),
   'control export': () => import('./control-export.ts'),
   posture: () => import('./posture.ts'),
+  'oscal validate': () => import('./oscal-validate.ts'),
+  'oscal resolve': () => import('./oscal-resolve.ts'),
+  'oscal diff': () => import('./oscal-diff.ts'),
   health: () => import('./health.ts'),
   version: () => import('./version.ts'),
 };

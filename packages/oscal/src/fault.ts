@@ -23,8 +23,14 @@ export type FaultCode =
   | 'unknown-parameter'
   | 'more-faults';
 
-/** What is wrong with a document: where (a JSON pointer, '' for the whole), what, and what would help. */
-export type Fault = { code: FaultCode; where: string; what: string; help: string };
+/**
+ * What is wrong with a document: where (a JSON pointer, '' for the whole), what, and what would help.
+ * A warning may be well: what it misses can stand in a document that is not at hand.
+ */
+export type Fault = { code: FaultCode; where: string; what: string; help: string; warning?: true };
+
+/** Nothing worse than warnings. */
+export const isGood = (faults: readonly Fault[]): boolean => faults.every((fault) => fault.warning === true);
 
 /** What a document may cost. Bytes are of the file, depth and values of its JSON. */
 export type Limits = { maxBytes: number; maxDepth: number; maxValues: number; maxFaults: number };

@@ -29,9 +29,10 @@ export function referenceOf(profile: Profile, href: string): Reference | undefin
 
 /**
  * Finds references among files at hand: by the whole name, by the file's name, by that name without its ending (a
- * publisher's .xml is the .json beside it), by the title in back matter; and, of one file alone, that file.
+ * publisher's .xml is the .json beside it), by the title in back matter; and, of one catalogue alone, that one, because
+ * whoever gives it means it (`loneFits`).
  */
-export function findAmong(files: readonly NamedDocument[]): Find {
+export function findAmong(files: readonly NamedDocument[], loneFits = true): Find {
   return ({ hrefs, title }) => {
     for (const sameAs of [whole, fileName, stem]) {
       for (const href of hrefs) {
@@ -41,7 +42,8 @@ export function findAmong(files: readonly NamedDocument[]): Find {
     }
     const titled = files.filter(({ document }) => document.value.metadata.title === title);
     if (titled.length === 1) return titled[0];
-    return files.length === 1 ? files[0] : undefined;
+    const [lone] = files;
+    return loneFits && files.length === 1 && lone?.document.model === 'catalog' ? lone : undefined;
   };
 }
 

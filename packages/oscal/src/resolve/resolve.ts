@@ -187,6 +187,8 @@ function select(profile: Profile, at: number, catalog: Catalog, notes: Fault[]):
             where: `${where}/${name}${step(index)}/with-ids${step(place)}`,
             what: `${quoted(id)} is not in ${quoted(catalog.metadata.title)}.`,
             help: 'Check the id, and that the catalogue is of the edition the profile was written for.',
+            // What is to be left out and is not there does no harm.
+            ...(name === 'exclude-controls' ? { warning: true } : {}),
           });
     }
   }
@@ -238,6 +240,7 @@ function noteMissing(merged: Merged, profile: Profile, notes: Fault[]): void {
         where: `/profile/modify/set-parameters${step(at)}/param-id`,
         what: `No selected control has a parameter ${quoted(id)}.`,
         help: 'Check the id, or select the control it is of.',
+        warning: true,
       });
   for (const [at, { 'control-id': id }] of (profile.modify?.alters ?? []).entries())
     if (!controls.has(id))
@@ -246,5 +249,6 @@ function noteMissing(merged: Merged, profile: Profile, notes: Fault[]): void {
         where: `/profile/modify/alters${step(at)}/control-id`,
         what: `${quoted(id)} is to be altered and is not selected.`,
         help: 'Check the id, or select the control.',
+        warning: true,
       });
 }
