@@ -33,7 +33,7 @@ export function DocumentPage() {
   return (
     <div className="page">
       <div className="room-head">
-        <Link to="/policies" className="btn">
+        <Link to="/policies" className="btn" activeOptions={{ exact: true }}>
           All documents
         </Link>
       </div>
