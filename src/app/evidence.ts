@@ -18,16 +18,22 @@ import {
   essentialEightKinds,
   loadTable,
 } from '#essential-eight';
+import { documentEvaluators, documentEvidence } from '#governance/policies';
 import { directory } from '#community';
 import { providersPeopleWho } from '#identity';
 import type { AssessmentStep } from '#governance';
 import type { Chore } from './chores.ts';
 import type { Core } from './core.ts';
+import { documentCollectors } from './isms.ts';
 import { ownCollectors } from './own-evidence.ts';
 import type { Watch } from './watch.ts';
 
 /** What can be sent as evidence, what reads it and what judges it. The command line reads files with the same. */
-export const evidenceKinds: readonly EvidenceKind[] = [...ownKinds, ...essentialEightKinds];
+export const evidenceKinds: readonly EvidenceKind[] = [
+  ...ownKinds,
+  ...documentEvidence,
+  ...essentialEightKinds,
+];
 export const evidenceImporters: readonly Importer[] = [...essentialEightImporters, ...genericImporters];
 
 export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
@@ -48,12 +54,12 @@ export async function addEvidence(
     folder: join(data, 'evidence'),
     kinds: evidenceKinds,
     importers: evidenceImporters,
-    evaluators: [...ownEvaluators, ...essentialEightEvaluators(loadTable(root))],
+    evaluators: [...ownEvaluators, ...documentEvaluators, ...essentialEightEvaluators(loadTable(root))],
     ...ports,
     people: (tx) => providersPeopleWho(tx, directory, 'governance.read'),
   };
   await http.add(evidenceRoutes(deps));
-  const collectors = ownCollectors(core, watch);
+  const collectors = [...ownCollectors(core, watch), ...documentCollectors(core)];
   return {
     deps,
     step: async (environment) => void (await evaluateEvidence(deps, environment)),

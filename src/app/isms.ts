@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { type Asset, assetsOf } from '#assets';
 import { consumedServices, services, tenancyStates } from '#community/organisations';
 import { certificateRoutes, type CertificatesDeps } from '#governance/certificates';
+import type { Collector } from '#governance/evidence';
 import { activeEditions } from '#governance/frameworks';
-import { documentRoutes, type DocumentsDeps, remindOfDocuments } from '#governance/policies';
-import { scopeOf, tenancyId } from '#platform/scope';
+import {
+  documentEvidence,
+  documentRoutes,
+  type DocumentsDeps,
+  gatherDocuments,
+  remindOfDocuments,
+} from '#governance/policies';
+import { scopeOf, systemAccess, tenancyId } from '#platform/scope';
 import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
 
@@ -23,6 +30,21 @@ export async function addIsms(core: Core): Promise<void> {
     'documents.remind': { everySeconds: 3600, run: () => remindOfDocuments(documents) },
   });
 }
+
+/** What the register of documents says about itself, as evidence. */
+export const documentCollectors = ({ records, clock }: Pick<Core, 'records' | 'clock'>): Collector[] =>
+  documentEvidence.map(({ kind }) => ({
+    kind,
+    source: 'register of documents',
+    async collect({ environment }) {
+      const all = await records.transaction(systemAccess('look at the register of documents'), (tx) =>
+        gatherDocuments(tx, environment, clock.now()),
+      );
+      const found = all.find((one) => one.kind === kind);
+      if (found === undefined) throw new Error(`nobody gathers ${kind}`);
+      return { facts: found.facts, population: found.population };
+    },
+  }));
 
 /** What is used in a system: services by anybody there, information assets and sites of the provider's own inventory. */
 const usedIn: CertificatesDeps['used'] = async (tx, environment) => {

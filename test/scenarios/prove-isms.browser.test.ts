@@ -201,7 +201,6 @@ test('a certificate is recorded; a significant change is told until an assessor 
   await page.getByRole('button', { name: 'Record a surveillance' }).click();
   await page.getByLabel('What they found').fill('No new assessment needed.');
   await page.getByRole('button', { name: 'Record it for today' }).click();
-  await notice('Recorded.');
   await expect.poll(() => page.getByText('was changed significantly').count()).toBe(0);
 });
 
