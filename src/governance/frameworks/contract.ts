@@ -63,6 +63,8 @@ export const editionDetail = z.object({
   controls: z.array(editionControl),
 });
 
+export type EditionDetail = z.infer<typeof editionDetail>;
+
 export const piece = z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() });
 /** GET /api/frameworks/diff?from=&to= (ids of editions) */
 export const editionDiff = z.object({
@@ -112,6 +114,8 @@ export const activation = z.object({
 export const activationList = z.object({ active: z.array(activation), suggested: z.string() });
 /** PUT /api/systems/:environment/editions: roll back by naming the one before. */
 export const activationInput = z.object({ edition: word(100), profile: word(100) });
+
+export type ActivationList = z.infer<typeof activationList>;
 
 export const tailoringChoice = z.enum(['include', 'exclude', 'as-profile']);
 export const tailoring = z.object({

@@ -200,6 +200,29 @@ const asset = createRoute({
   path: '/assets/$id',
   component: lazyRouteComponent(() => import('../rooms/assets/asset-page.tsx'), 'AssetPage'),
 });
+const controls = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls',
+  validateSearch: only('system', 'text', 'status', 'section', 'level', 'owner', 'only', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/controls/controls-room.tsx'), 'ControlsRoom'),
+});
+const control = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls/$system/$control',
+  component: lazyRouteComponent(() => import('../rooms/controls/control-page.tsx'), 'ControlPage'),
+});
+const controlEditions = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls/editions',
+  validateSearch: only('system'),
+  component: lazyRouteComponent(() => import('../rooms/controls/editions-page.tsx'), 'EditionsPage'),
+});
+const controlExceptions = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls/exceptions',
+  validateSearch: only('system'),
+  component: lazyRouteComponent(() => import('../rooms/controls/exceptions-page.tsx'), 'ExceptionsPage'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -266,6 +289,10 @@ const tree = root.addChildren([
     supportSession,
     assets,
     asset,
+    controls,
+    control,
+    controlEditions,
+    controlExceptions,
     canI,
     decisions,
     posture,
