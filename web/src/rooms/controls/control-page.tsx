@@ -56,12 +56,10 @@ export function ControlPage() {
   return (
     <div className="page control-page">
       <div className="room-head">
-        <h1>
-          <Link to="/controls" search={{ system, at: control }}>
-            Controls
-          </Link>{' '}
-          / {detail.control.label}
-        </h1>
+        <Link className="btn slim" to="/controls" search={{ system, at: control }}>
+          All controls
+        </Link>
+        <h1>{detail.control.label}</h1>
         {may && (
           <>
             <button type="button" className="btn" onClick={() => setDoing('exception')}>

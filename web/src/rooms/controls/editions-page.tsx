@@ -33,12 +33,10 @@ export function EditionsPage() {
   return (
     <div className="page">
       <div className="room-head">
-        <h1>
-          <Link to="/controls" search={{ system }}>
-            Controls
-          </Link>{' '}
-          / Editions of {system}
-        </h1>
+        <Link className="btn slim" to="/controls" search={{ system }}>
+          All controls
+        </Link>
+        <h1>Editions of {system}</h1>
         {may && <ImportButton />}
       </div>
       {(frameworks.isError || active.isError) && (

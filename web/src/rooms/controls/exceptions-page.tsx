@@ -15,12 +15,10 @@ export function ExceptionsPage() {
   return (
     <div className="page">
       <div className="room-head">
-        <h1>
-          <Link to="/controls" search={{ system }}>
-            Controls
-          </Link>{' '}
-          / Exceptions of {system}
-        </h1>
+        <Link className="btn slim" to="/controls" search={{ system }}>
+          All controls
+        </Link>
+        <h1>Exceptions of {system}</h1>
       </div>
       {query.isError && (
         <Failure
