@@ -113,9 +113,9 @@ describe('an import', () => {
   test('brings children only when asked, and lifts one whose parent is not selected', () => {
     const withIds = { 'with-ids': ['a-1'] };
     expect(select({ 'include-controls': [withIds] })).toEqual(['a-1']);
-    expect(select({ 'include-controls': [{ ...withIds, 'with-child-controls': 'yes' }] })).toEqual([
-      ['a-1', 'a-1.1', ['a-1.2', 'a-1.2.1']],
-    ]);
+    const withChildren = { 'include-controls': [{ ...withIds, 'with-child-controls': 'yes' }] };
+    expect(select(withChildren, asIs)).toEqual([{ A: [['a-1', 'a-1.1', ['a-1.2', 'a-1.2.1']]] }]);
+    expect(select(withChildren)).toEqual(['a-1', 'a-1.1', 'a-1.2', 'a-1.2.1']);
     expect(select({ 'include-controls': [{ 'with-ids': ['a-1', 'a-1.2.1'] }] }, asIs)).toEqual([
       { A: [['a-1', 'a-1.2.1']] },
     ]);
@@ -287,6 +287,22 @@ describe('a merge', () => {
     expect(made.groups?.[1]).toMatchObject({ id: 'a', params: [{ id: 'a_prm' }] });
   });
 
+  test('has a parameter once where one import brings its control and another does not', () => {
+    const prose = 'Do {{ insert: param, c-1_prm }}.';
+    const from = build.catalog({
+      controls: [
+        build.control('c-1', { params: [{ id: 'c-1_prm' }], parts: [{ name: 'statement', prose }] }),
+        build.control('c-2'),
+      ],
+    });
+    const imports = ['c-1', 'c-2'].map((id) => ({
+      href: 'catalog.json',
+      'include-controls': [{ 'with-ids': [id] }],
+    }));
+    const made = catalogOf(profile({ imports }), named('catalog.json', from));
+    expect([outline(made), made.params]).toEqual([['c-1', 'c-2'], undefined]);
+  });
+
   test('keeps a parameter without its control where a text is about it, and no other', () => {
     const about = build.catalog({
       params: [
@@ -312,7 +328,7 @@ describe('a merge', () => {
 
 describe('a modification', () => {
   const modified = (modify: NonNullable<Profile['modify']>, control: Control): Control | undefined =>
-    catalogOf(profile({ modify }), named('catalog.json', build.catalog({ controls: [control] })))
+    catalogOf(profile({ modify, merge: asIs }), named('catalog.json', build.catalog({ controls: [control] })))
       .controls?.[0];
 
   test('sets parameters: what is single is replaced, lists grow, a value takes the place of a selection', () => {

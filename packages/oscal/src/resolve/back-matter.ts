@@ -1,6 +1,6 @@
 import type { BackMatter, Catalog, Parameter, Profile } from '../generated/types.ts';
 import type { Merged } from './merge.ts';
-import { isKept } from './select.ts';
+import { forEachControl, forEachGroup, isKept } from './select.ts';
 
 type Resource = NonNullable<BackMatter['resources']>[number];
 type Content = Pick<Catalog, 'params' | 'controls' | 'groups'>;
@@ -39,7 +39,11 @@ export function prunedParams(merged: Merged): readonly Parameter[] {
   const loose = new Map(merged.params.map((param) => [param.id, param]));
   const from = [merged.controls, merged.groups, ...merged.params.filter(isKept)];
   const wanted = reached(from, insertedIn, (id) => loose.get(id));
-  return merged.params.filter((param) => wanted.has(param.id) || isKept(param));
+  // One import may bring the control whose parameter came loose from another.
+  const held = new Set<string>();
+  forEachControl(merged, (control) => control.params?.forEach(({ id }) => held.add(id)));
+  forEachGroup(merged.groups, (group) => group.params?.forEach(({ id }) => held.add(id)));
+  return merged.params.filter((param) => !held.has(param.id) && (wanted.has(param.id) || isKept(param)));
 }
 
 /** Everything that is named from somewhere, and from what that names, and so on. */

@@ -27,9 +27,18 @@ export function merge(selected: readonly Selected[], directive: ProfileMerge | u
   return directive?.['as-is'] === true ? asIs(combined) : flat(combined);
 }
 
-/** One list, without groups. Enhancements stay in their control where that was selected too. */
+/** One list, without groups and without controls in controls. */
 function flat(selected: readonly Selected[]): Merged {
-  return { params: firstOfEach(looseOf(selected, true)), controls: allControls(selected), groups: [] };
+  const unnested = (controls: readonly Control[] | undefined): readonly Control[] =>
+    (controls ?? []).flatMap((control) => {
+      const { controls: inner, ...rest } = control;
+      return [rest, ...unnested(inner)];
+    });
+  return {
+    params: firstOfEach(looseOf(selected, true)),
+    controls: unnested(allControls(selected)),
+    groups: [],
+  };
 }
 
 function asIs(selected: readonly Selected[]): Merged {

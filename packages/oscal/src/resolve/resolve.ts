@@ -129,9 +129,7 @@ function importOf(task: Task, at: number, resolving: Resolving, notes: Fault[]):
       help: 'Correct the reference, or give the catalogue it means.',
     });
   const next = { name, profile: document.value };
-  const again = chain.some(
-    (each) => each.profile === next.profile || each.profile.uuid === next.profile.uuid,
-  );
+  const again = chain.some((each) => each.profile === next.profile || (name !== '' && each.name === name));
   if (again || chain.length >= maxDepth)
     throw new Refused({
       code: 'circular-import',
