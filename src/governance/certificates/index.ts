@@ -5,8 +5,6 @@
  * INVARIANT: a certificate covers what its scope names and nothing else; at its end it does not hold, to the second.
  */
 export { type Certificate, type CertifiedSystem } from './certificate.ts';
-export { addCertificate, addCondition, keepReport } from './certificates.ts';
 export type { CertificatesDeps } from './deps.ts';
 export { certificateRoutes } from './routes.ts';
-export { warningsOf } from './warnings.ts';
 export { certificates } from './store.ts';

@@ -10,6 +10,5 @@ export { documents, reviews, versions } from './store.ts';
 export * from './errors.ts';
 export { documentEvaluators, documentEvidence, gatherDocuments, type Gathered } from './facts.ts';
 export { remind as remindOfDocuments } from './remind.ts';
-export { requiredDocuments } from './required.ts';
 export { documentRoutes } from './routes.ts';
 export type { DocumentsDeps } from './world.ts';

@@ -14,7 +14,6 @@ export { type PackKey, packKeys, packSigner } from './keys.ts';
 export type { Activation, ContentChange, ContentKind, ReadContent } from './kinds.ts';
 export type { ContentFault, NewPack, Pack } from './pack.ts';
 export {
-  fileSha256,
   type PackFile,
   type PackFiles,
   type PackLimits,
