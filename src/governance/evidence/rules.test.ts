@@ -89,6 +89,8 @@ describe('what is in force', () => {
                 other.collectedAt > one.collectedAt,
             );
             if (one.kind === 'test.hosts') expect(newer).toEqual([]);
+            // What is older than something that has run out does not come back in its place.
+            for (const other of newer) expect(now < other.expiresAt).toBe(true);
           }
           const out = runsOut(found);
           if (out !== undefined) expect(out.at > now).toBe(true);
