@@ -80,6 +80,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'token list': () => import('./token-list.ts'),
   'token create': () => import('./token-create.ts'),
   'token revoke': () => import('./token-revoke.ts'),
+  e8: () => import('./e8.ts'),
   'evidence add': () => import('./evidence-add.ts'),
   'evidence list': () => import('./evidence-list.ts'),
   'evidence show': () => import('./evidence-show.ts'),

@@ -1,3 +1,4 @@
+import type { ImplementationStatus } from '#contract/governance';
 import type { Judgement } from '#governance/evidence';
 import type { ControlStanding } from './service.ts';
 
@@ -56,5 +57,28 @@ export function standingAlone(control: string, said: readonly Said[]): ControlSt
     because: part,
     unknownWhy: part,
     wouldSettle: ['a statement by the control’s owner about the rest'],
+  };
+}
+
+/**
+ * The same with an answer beside it: evidence that says otherwise wins over "Effective", an answer wins where evidence
+ * leaves it open, and what was answered as unknown goes by the evidence.
+ */
+export function standingAnswered(
+  control: string,
+  status: ImplementationStatus,
+  said: readonly Said[],
+): ControlStanding {
+  const seen = standingAlone(control, said);
+  if (status === 'Not Assessed' || status === 'No Visibility')
+    return seen.status === 'Not Assessed' ? { ...seen, status } : seen;
+  if (status === 'Effective' && seen.status === 'Ineffective')
+    return { ...seen, because: `Answered "Effective", and evidence says otherwise: ${seen.because ?? ''}` };
+  return {
+    control,
+    status,
+    because: `Answered "${status}".`,
+    confidence: 'attested',
+    failing: seen.failing ?? [],
   };
 }

@@ -34,6 +34,7 @@ export { type Acceptance, type EvidenceDeps } from './deps.ts';
 export * from './errors.ts';
 export { evaluateEvidence } from './evaluate.ts';
 export { genericImporters } from './generic.ts';
+export { judgeFiles } from './judge-files.ts';
 export { judgementsOf } from './judgements.ts';
 export { type Finding } from './finding.ts';
 export { collectionsAround } from './store.ts';

@@ -4,6 +4,7 @@
  * Not here: how anything stands. It is asked of the modules that know, once, at one moment.
  * INVARIANT: an export says what was not seen, and never counts unknown as met or unmet; an import is whole or nothing.
  */
+export { readAnnex } from './annex/read.ts';
 export type { AnnexAnswer, ReportsDeps } from './deps.ts';
 export * from './errors.ts';
 export { communityFrom } from './from-community.ts';
@@ -16,3 +17,4 @@ export { type PackTrust, verifyPack } from './pack/verify.ts';
 export { readBundle } from './pack/read.ts';
 export { reportRoutes } from './routes.ts';
 export { making } from './service.ts';
+export { readSheets } from './sheet/read.ts';
