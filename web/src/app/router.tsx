@@ -171,6 +171,12 @@ const supportSession = createRoute({
   path: '/support/$id',
   component: lazyRouteComponent(() => import('../rooms/support/session-page.tsx'), 'SessionPage'),
 });
+const evidence = createRoute({
+  getParentRoute: () => inside,
+  path: '/evidence',
+  validateSearch: only('system', 'view', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/evidence/evidence-room.tsx'), 'EvidenceRoom'),
+});
 const canI = createRoute({
   getParentRoute: () => inside,
   path: '/can-i',
