@@ -1,6 +1,7 @@
 import type { Json } from '#ledger';
 import type { Evaluator, EvidenceInForce, Fact, Failing, Judgement } from '../evaluator.ts';
 import { failingCap } from '../evaluator.ts';
+import { ownKinds } from './kinds.ts';
 
 /** What the system's own facts say of controls, as far as they reach: they are about this system and nothing beside it. */
 export const ownEvaluators: readonly Evaluator[] = [
@@ -188,7 +189,7 @@ function each(
     return {
       status: 'unknown',
       because: 'There is nothing in this system to see it from yet.',
-      wouldSettle: input.collections(kind).map(({ source }) => source),
+      wouldSettle: ownKinds.filter((one) => one.kind === kind).map(({ title }) => title),
     };
   if (failing.length === 0)
     return {

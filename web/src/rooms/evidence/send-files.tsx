@@ -63,6 +63,8 @@ export function SendFiles({
     <Modal opened onClose={close} title="Send evidence" size={860}>
       <div className="stack">
         <FileInput
+          // A new field after each check: a browser does not tell that a file was mended and chosen again.
+          key={check.submittedAt}
           label={queue.length > 1 ? `File (1 of ${queue.length})` : 'File'}
           description="Exports as they are: JSON, NDJSON, CSV, XML, also packed with gzip. At most 512 MiB."
           placeholder="Choose a file"
@@ -179,7 +181,7 @@ function Statement({
 function Result({ result }: { result: Sent }) {
   const { collection, refused, known, report, sample } = result;
   return (
-    <div className="stack" role="status">
+    <div className="stack evidence-result" role="status">
       {known ? (
         <HealthMark
           state="degraded"
