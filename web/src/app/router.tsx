@@ -291,6 +291,7 @@ const tree = root.addChildren([
     agreements,
     reading,
     clearances,
+    evidence,
     support,
     supportSession,
     assets,
