@@ -78,7 +78,7 @@ export const ownEvaluators: readonly Evaluator[] = [
           tested: enabled,
         };
       const subject = enabled === 0 ? 'detection rules' : 'log sources';
-      const why = enabled === 0 ? 'No rule is on.' : 'None speaks.';
+      const why = enabled === 0 ? 'No detection rule is on.' : 'No log source speaks.';
       return failed(1, 1, [{ subject, why }], `${why} Nothing would be found.`);
     },
   },

@@ -5,7 +5,7 @@ import { useApi, useNow } from '../../app/context.tsx';
 import { Failure, Progress } from '../../parts/states.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { bytes, count } from '../../parts/words.ts';
-import { Covers, Stands } from './inbox.tsx';
+import { Covers, Stands } from './stands.tsx';
 import { ReportTable } from './report-table.tsx';
 
 /** Where it came from, what it covers, what became of its rows, and its first facts. */

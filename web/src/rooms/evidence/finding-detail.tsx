@@ -5,7 +5,7 @@ import { evidenceKey, type FindingDetail as Detail, findingQuery } from '../../a
 import { useApi, useMay, useNow } from '../../app/context.tsx';
 import { Failure, FormProblem, Progress } from '../../parts/states.tsx';
 import { Exact } from '../../parts/when.tsx';
-import { Due } from './findings.tsx';
+import { Due } from './due.tsx';
 
 type Person = { readonly id: string; readonly name: string };
 

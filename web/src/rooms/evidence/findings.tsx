@@ -1,12 +1,11 @@
-import type { FindingView } from '#contract/governance/evidence';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { findingsQuery } from '../../api/evidence.ts';
 import { useApi, useNow } from '../../app/context.tsx';
-import { HealthMark } from '../../parts/marks.tsx';
 import { Empty, Failure, Progress } from '../../parts/states.tsx';
 import { Ago } from '../../parts/when.tsx';
-import { age, count } from '../../parts/words.ts';
+import { count } from '../../parts/words.ts';
+import { Due } from './due.tsx';
 import { FindingDetail } from './finding-detail.tsx';
 
 /** What evidence found not met: who owes it and by when. Only a passing judgement closes one. */
@@ -93,18 +92,5 @@ export function Findings({
         <FindingDetail key={at} id={at} people={query.data?.people ?? []} close={() => open(undefined)} />
       )}
     </>
-  );
-}
-
-export function Due({ finding, now }: { finding: FindingView; now: number }) {
-  if (finding.state === 'closed') return <HealthMark state="healthy" word="closed" />;
-  if (finding.accepted)
-    return <HealthMark state="degraded" word={`accepted until ${finding.accepted.until.slice(0, 10)}`} />;
-  if (finding.dueAt === null) return null;
-  const seconds = (Date.parse(finding.dueAt) - now) / 1000;
-  return seconds < 0 ? (
-    <HealthMark state="failing" word={`${age(-seconds)} late`} />
-  ) : (
-    <span>in {age(seconds)}</span>
   );
 }

@@ -1,14 +1,11 @@
-import type { CollectionView } from '#contract/governance/evidence';
 import { useQuery } from '@tanstack/react-query';
 import { collectionsQuery } from '../../api/evidence.ts';
 import { useApi, useNow } from '../../app/context.tsx';
-import { type Health, HealthMark } from '../../parts/marks.tsx';
 import { Empty, Failure, Progress } from '../../parts/states.tsx';
 import { Ago } from '../../parts/when.tsx';
-import { age, count } from '../../parts/words.ts';
+import { count } from '../../parts/words.ts';
 import { CollectionDetail } from './collection-detail.tsx';
-
-const weekSeconds = 7 * 86_400;
+import { Covers, isSoon, left, Stands } from './stands.tsx';
 
 /** What arrived, newest first, with what it covers and how long it stands. */
 export function Inbox({
@@ -90,41 +87,5 @@ export function Inbox({
       )}
       {at && <CollectionDetail key={at} id={at} close={() => open(undefined)} />}
     </>
-  );
-}
-
-const left = ({ expiresAt }: CollectionView, now: number): number => (Date.parse(expiresAt) - now) / 1000;
-
-/** In the last fifth of its time, and in the last week. */
-function isSoon(one: CollectionView, now: number): boolean {
-  const whole = (Date.parse(one.expiresAt) - Date.parse(one.collectedAt)) / 1000;
-  return left(one, now) < Math.min(weekSeconds, whole / 5);
-}
-
-export function Stands({ collection, now }: { collection: CollectionView; now: number }) {
-  if (collection.state === 'replaced') return <span className="muted">replaced by a newer one</span>;
-  const seconds = left(collection, now);
-  const [state, word]: [Health, string] =
-    seconds <= 0
-      ? ['unknown', `expired ${age(-seconds)} ago`]
-      : isSoon(collection, now)
-        ? ['degraded', `expires in ${age(seconds)}`]
-        : ['healthy', `for ${age(seconds)}`];
-  return <HealthMark state={state} word={word} />;
-}
-
-/** Nobody knowing the whole is shown as that. */
-export function Covers({ population }: { population: CollectionView['population'] }) {
-  if (population.of === null)
-    return (
-      <>
-        {count(population.covered)} <span className="unknown">of ?</span>
-      </>
-    );
-  const short = population.covered < population.of;
-  return (
-    <span className={short ? 'high' : undefined}>
-      {count(population.covered)} of {count(population.of)}
-    </span>
   );
 }
