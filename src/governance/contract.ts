@@ -48,3 +48,4 @@ export type System = z.infer<typeof system>;
 
 /** GET /api/systems */
 export const systemList = z.object({ systems: z.array(system) });
+export type SystemList = z.infer<typeof systemList>;

@@ -20,6 +20,8 @@ export const kindList = z.object({
   ),
 });
 
+export type KindList = z.infer<typeof kindList>;
+
 export const reportState = z.enum(['waiting', 'making', 'made', 'failed', 'cancelled']);
 export type ReportState = z.infer<typeof reportState>;
 
@@ -55,6 +57,7 @@ export type ReportView = z.infer<typeof report>;
 
 /** GET /api/reports?environment= */
 export const reportList = z.object({ reports: z.array(report) });
+export type ReportList = z.infer<typeof reportList>;
 
 /** POST /api/reports */
 export const reportInput = z.object({

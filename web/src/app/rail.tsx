@@ -47,6 +47,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       { to: '/policies', name: 'Policies', needs: 'agreement.read', ours: true },
       { to: '/certificates', name: 'Certificates', needs: 'governance.read', ours: true },
       { to: '/assets', name: 'Assets', needs: 'asset.read' },
+      { to: '/reports', name: 'Reports', needs: 'governance.read', ours: true },
     ],
   },
   {

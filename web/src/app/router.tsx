@@ -267,6 +267,12 @@ const certificates = createRoute({
     'CertificatesRoom',
   ),
 });
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: '/reports',
+  validateSearch: only('environment', 'kind', 'at', 'since'),
+  component: lazyRouteComponent(() => import('../rooms/reports/reports-room.tsx'), 'ReportsRoom'),
+});
 const content = createRoute({
   getParentRoute: () => inside,
   path: '/content',
@@ -306,6 +312,7 @@ const tree = root.addChildren([
     policies,
     policy,
     certificates,
+    reports,
     content,
     people,
     ledger,
