@@ -117,9 +117,7 @@ test('a pack is looked at before it is made, made, downloaded and checked offlin
   await page.getByRole('button', { name: 'Cancel' }).click();
 
   for (const theme of themes) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset['theme'] = name;
-    }, theme);
+    await page.locator('html').evaluate((html, to) => html.setAttribute('data-theme', to), theme);
     await picture(`reports-${theme}`);
     expect(await seriousFindings(page, theme === 'dark' ? 'everything' : 'contrast'), theme).toEqual([]);
   }
