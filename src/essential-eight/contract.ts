@@ -100,7 +100,19 @@ const summary = z.object({
 });
 
 /** GET /api/essential-eight */
-export const maturityList = z.object({ environments: z.array(summary) });
+export const maturityList = z.object({
+  environments: z.array(summary),
+  /** ASD's other strategies with its rating of 2017: tags, nothing is judged by them. */
+  others: z.array(
+    z.object({
+      id: z.string(),
+      goal: z.enum(['delivery', 'extent', 'detect', 'recover', 'insiders']),
+      priority: z.enum(['excellent', 'very-good', 'good', 'limited']),
+      title: z.string(),
+    }),
+  ),
+});
+export type MaturityList = z.infer<typeof maturityList>;
 export type MaturitySummary = z.infer<typeof summary>;
 
 /** GET /api/essential-eight/:environment */

@@ -10,5 +10,5 @@ import { readTable, type Table } from './table.ts';
 export function loadTable(root: string): Table {
   const content = (name: string): string =>
     readFileSync(join(root, 'content', 'essential-eight', name), 'utf8');
-  return readTable(content('controls.yaml'), content('evidence.yaml'));
+  return readTable(content('controls.yaml'), content('evidence.yaml'), content('strategies.yaml'));
 }

@@ -25,7 +25,10 @@ export const essentialEightRoutes =
           response: { 200: maturityList },
         },
       },
-      async ({ actor }) => ({ environments: await listMaturity(deps, actor) }),
+      async ({ actor }) => ({
+        environments: await listMaturity(deps, actor),
+        others: [...deps.table.others],
+      }),
     );
     http.get(
       '/api/essential-eight/:environment',

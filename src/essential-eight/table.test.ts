@@ -49,6 +49,12 @@ test('the clocks of the 15 patching controls and of the 7 scanning controls are 
   expect(table.controls.filter(({ scan }) => scan)).toHaveLength(7);
 });
 
+test('with the eight, ASD has 37 strategies; the others carry its rating', () => {
+  expect(table.others).toHaveLength(37 - strategies.length);
+  expect(new Set(table.others.map(({ id }) => id)).size).toBe(29);
+  expect(Map.groupBy(table.others, ({ priority }) => priority).get('excellent')).toHaveLength(9);
+});
+
 describe('a catalogue', () => {
   test('without levels leaves ours', () => {
     expect(withCatalogue(table, new Map([['own-1', []]]))).toEqual({

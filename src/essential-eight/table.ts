@@ -50,27 +50,42 @@ const evidenceFile = z.strictObject({
   ),
 });
 
+const strategiesFile = z.strictObject({
+  strategies: z.array(
+    z.strictObject({
+      id: z.string(),
+      goal: z.enum(['delivery', 'extent', 'detect', 'recover', 'insiders']),
+      priority: z.enum(['excellent', 'very-good', 'good', 'limited']),
+      title: z.string(),
+    }),
+  ),
+});
+/** One of ASD's other strategies: a tag with ASD's rating of 2017. */
+export type OtherStrategy = z.infer<typeof strategiesFile>['strategies'][number];
+
 export type TableControl = z.infer<typeof tableFile>['controls'][number];
 export type EvidenceType = z.infer<typeof evidenceFile>['evidence'][number];
 export type Table = {
   readonly model: string;
   readonly controls: readonly TableControl[];
   readonly evidence: ReadonlyMap<string, EvidenceType>;
+  readonly others: readonly OtherStrategy[];
 };
 
 /**
  * @param controlsText content/essential-eight/controls.yaml
  * @param evidenceText content/essential-eight/evidence.yaml
+ * @param strategiesText content/essential-eight/strategies.yaml
  * @throws where a file isn't what it should be: our own content, so a mistake of ours
  */
-export function readTable(controlsText: string, evidenceText: string): Table {
+export function readTable(controlsText: string, evidenceText: string, strategiesText: string): Table {
   const { model, controls } = tableFile.parse(parse(controlsText));
   const evidence = new Map(
     evidenceFile.parse(parse(evidenceText)).evidence.map((one) => [one.id, one] as const),
   );
   const unknown = controls.flatMap(({ settles }) => settles.filter((id) => !evidence.has(id)));
   if (unknown.length > 0) throw new Error(`controls.yaml names evidence nobody described: ${unknown[0]}`);
-  return { model, controls, evidence };
+  return { model, controls, evidence, others: strategiesFile.parse(parse(strategiesText)).strategies };
 }
 
 /** Which evidence would settle a control, as one phrase each. */

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Fact } from '#governance/evidence';
 import { z } from 'zod';
 import { withCatalogue } from '../../src/essential-eight/table.ts';
-import { shippedTable } from '../../src/essential-eight/testing.ts';
+import { evaluatorNamed, imported, judged, shippedTable } from '../../src/essential-eight/testing.ts';
 import { sharedData } from '../shared.ts';
 
 const table = shippedTable();
@@ -55,5 +56,46 @@ test.skipIf(data === undefined).each(['v2025.10.8', 'v2025.12.9'])(
     walk(catalog);
     const { source, differences } = withCatalogue(table, said);
     expect({ source, differences }).toEqual({ source: 'catalogue', differences: [] });
+  },
+);
+
+test.skipIf(data === undefined)(
+  'the six real Intune exports of the recommended state are read whole, and prove nothing without assignments',
+  async () => {
+    const folder = `${data}/asd-blueprint/intune-config-policies`;
+    const names = readdirSync(folder).sort();
+    expect(names).toHaveLength(6);
+    const facts: Fact[] = [];
+    for (const name of names) {
+      const read = await imported(name, readFileSync(`${folder}/${name}`));
+      expect([name, read?.kind, read?.refused]).toEqual([name, 'windows.settings', []]);
+      facts.push(...(read?.facts ?? []));
+    }
+    const settings: Record<string, unknown> = Object.assign(
+      {},
+      ...facts.map(({ values }) => values['settings']),
+    );
+    const office = 'hkcu\\software\\policies\\microsoft\\office\\16.0';
+    for (const app of ['access', 'excel', 'powerpoint', 'visio', 'word'])
+      expect(settings[`${office}\\${app}\\security\\blockcontentexecutionfrominternet`], app).toBe(1);
+    expect(settings[`${office}\\common\\security\\macroruntimescanscope`]).toBe(2);
+    expect(
+      settings['hklm\\software\\policies\\microsoft\\edge\\preventsmartscreenpromptoverrideforfiles'],
+    ).toBe(1);
+    expect(settings['hklm\\software\\policies\\microsoft\\edge\\downloadrestrictions']).toBe(2);
+    const now = new Date('2026-03-20T00:00:00Z');
+    const verdict = (id: string, assigned: string) =>
+      judged(
+        evaluatorNamed(id),
+        [
+          {
+            kind: 'windows.settings',
+            facts: facts.map((fact) => ({ ...fact, values: { ...fact.values, assigned } })),
+          },
+        ],
+        now,
+      ).status;
+    for (const id of ['e8.macros.internet', 'e8.macros.scanned', 'e8.browser.locked'])
+      expect([id, verdict(id, 'unstated'), verdict(id, 'all')]).toEqual([id, 'unknown', 'satisfied']);
   },
 );

@@ -45,7 +45,6 @@ export function members({ fact }: Seen, name: string): readonly (readonly [strin
 export const hourMilliseconds = 3_600_000;
 export const dayMilliseconds = 24 * hourMilliseconds;
 export const daysAfter = (at: Date, days: number): Date => new Date(at.getTime() + days * dayMilliseconds);
-export const daysBefore = (at: Date, days: number): Date => daysAfter(at, -days);
 /** A calendar month later; of a day that month doesn't have, its last. */
 export function monthAfter(at: Date): Date {
   const day = at.getUTCDate();

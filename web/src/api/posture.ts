@@ -1,4 +1,4 @@
-import type { MaturityDetail, MaturityHistory, MaturitySummary } from '#contract/essential-eight';
+import type { MaturityDetail, MaturityHistory, MaturityList } from '#contract/essential-eight';
 import type { Posture } from '#contract/governance/controls';
 import { queryOptions } from '@tanstack/react-query';
 import type { Api } from './client.ts';
@@ -7,8 +7,7 @@ import type { Api } from './client.ts';
 export const maturityQuery = (api: Api) =>
   queryOptions({
     queryKey: ['essential-eight'],
-    queryFn: ({ signal }) =>
-      api.get<{ environments: MaturitySummary[] }>('/essential-eight', undefined, signal),
+    queryFn: ({ signal }) => api.get<MaturityList>('/essential-eight', undefined, signal),
   });
 export const maturityDetailQuery = (api: Api, environment: string) =>
   queryOptions({

@@ -17,6 +17,7 @@ import { Changes } from './changes.tsx';
 import { Coverage } from './coverage.tsx';
 import { Eight } from './eight.tsx';
 import { Gaps } from './gaps.tsx';
+import { Others } from './others.tsx';
 import { StrategyControls } from './strategy-controls.tsx';
 import { Trend } from './trend.tsx';
 import { metWords } from './words.tsx';
@@ -48,6 +49,7 @@ export function PostureRoom() {
         </>
       )}
       {picked && <OfEnvironment environments={environments} picked={picked} />}
+      {picked && query.data && <Others others={query.data.others} />}
     </div>
   );
 }
