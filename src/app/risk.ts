@@ -9,15 +9,18 @@ import { scopeOf, tenancyId } from '#platform/scope';
 import type { Tx } from '#platform/records';
 import type { Core } from './core.ts';
 
-/** Which attacks a strategy works against. Backups stop no attack: what they save is not modelled. */
+/**
+ * Which attacks a strategy works against. Patching closes findings, and does nothing against one that is open; backups
+ * stop no attack, and what they save is not modelled.
+ */
 const against: Readonly<Record<StrategyId, Safeguard['against']>> = {
-  'patch-applications': ['exploit'],
-  'patch-operating-systems': ['exploit'],
+  'patch-applications': [],
+  'patch-operating-systems': [],
   'multi-factor-authentication': ['credential', 'identity'],
   'restrict-administrative-privileges': ['credential', 'admin'],
   'application-control': ['exploit'],
   'restrict-microsoft-office-macros': [],
-  'user-application-hardening': ['misconfiguration'],
+  'user-application-hardening': ['exploit', 'misconfiguration'],
   'regular-backups': [],
 };
 

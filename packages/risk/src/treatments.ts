@@ -135,7 +135,7 @@ function controls({ elements }: RiskEngine): Treatment[] {
       const { observed: _before, ...rest } = control;
       return {
         id: `control:${control.id}`,
-        title: `${control.title ?? control.id} made effective`,
+        title: `Make effective: ${control.title ?? control.id}`,
         kind: 'control',
         hours: control.hours ?? elements.parameters.hoursPerControl,
         closes: [control.id],

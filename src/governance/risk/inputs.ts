@@ -228,7 +228,7 @@ function safeguardControl(
   const dates = controls.flatMap((control) => standings.get(control)?.asOf?.getTime() ?? []);
   return {
     id,
-    title: `${title}: ${met} of ${controls.length} controls met`,
+    title: `${title} (${met} of ${controls.length} controls met)`,
     status,
     against,
     on: 'all',

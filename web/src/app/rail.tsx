@@ -43,6 +43,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       { to: '/posture', name: 'Posture', needs: 'governance.read', ours: true },
       { to: '/evidence', name: 'Evidence', needs: 'governance.read', ours: true },
       { to: '/controls', name: 'Controls', needs: 'governance.read', ours: true },
+      { to: '/risk', name: 'Risk', needs: 'governance.read', ours: true },
       // Everybody of the provider has something to read.
       { to: '/policies', name: 'Policies', needs: 'agreement.read', ours: true },
       { to: '/certificates', name: 'Certificates', needs: 'governance.read', ours: true },

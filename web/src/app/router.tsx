@@ -195,6 +195,12 @@ const posture = createRoute({
   validateSearch: only('environment', 'strategy', 'at'),
   component: lazyRouteComponent(() => import('../rooms/posture/posture-room.tsx'), 'PostureRoom'),
 });
+const risk = createRoute({
+  getParentRoute: () => inside,
+  path: '/risk',
+  validateSearch: only('environment', 'at'),
+  component: lazyRouteComponent(() => import('../rooms/risk/risk-room.tsx'), 'RiskRoom'),
+});
 const assets = createRoute({
   getParentRoute: () => inside,
   path: '/assets',
@@ -309,6 +315,7 @@ const tree = root.addChildren([
     canI,
     decisions,
     posture,
+    risk,
     policies,
     policy,
     certificates,
