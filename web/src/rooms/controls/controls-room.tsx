@@ -22,7 +22,7 @@ export function ControlsRoom() {
   const search = useSearch({ from: '/inside/controls' });
   const navigate = useNavigate({ from: '/controls' });
   const systems = useQuery(systemsQuery(api));
-  const system = search.system ?? systems.data?.systems.at(-1)?.environment ?? '';
+  const system = search.system ?? systems.data?.systems[0]?.environment ?? '';
   const query = useQuery(controlsQuery(api, system));
   const may = useMay('governance.manage');
   const [doing, setDoing] = useState<'import'>();
