@@ -43,7 +43,7 @@ async function importLater(): Promise<void> {
   const file = readFileSync(`${ironbark.data}/run/local.json`, 'utf8');
   const { secret } = z.object({ secret: z.string() }).parse(JSON.parse(file));
   const query = new URLSearchParams({ name: 'later.json', framework: 'ironbark-baseline' });
-  const answer = await fetch(`${ironbark.origin}/api/frameworks/editions?${query}`, {
+  const answer = await fetch(`${ironbark.origin}/api/frameworks/editions?${query.toString()}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/octet-stream' },
     body: new Uint8Array(laterEdition()),
