@@ -106,7 +106,11 @@ try {
   const { name, bytes } = edition('v2025.12.9');
   const imported = z
     .object({ edition: z.object({ id: z.string() }) })
-    .parse(JSON.parse(await call('POST', `/frameworks/editions?${new URLSearchParams({ name }).toString()}`, bytes)));
+    .parse(
+      JSON.parse(
+        await call('POST', `/frameworks/editions?${new URLSearchParams({ name }).toString()}`, bytes),
+      ),
+    );
   await call('PUT', '/systems/odce/editions', { edition: imported.edition.id, profile: 'all' });
   const list = await call('GET', '/systems/odce/controls');
   rows.push([

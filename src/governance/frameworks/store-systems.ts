@@ -120,13 +120,19 @@ const approved = sql`
   select distinct on (environment, control_id) environment, control_id, choice, reason, by_name, at
   from governance.tailoring where state = 'approved' order by environment, control_id, version desc`;
 
+/** The profile's controls as rows, for a join: to look into its list for each control takes their product. */
 const inSystem = (environment: string) => sql`
   from (${active}) a
   join governance.edition e on e.id = a.edition_id
-  join governance.edition_profile p on p.edition_id = a.edition_id and p.profile = a.profile
   join governance.edition_control c on c.edition_id = a.edition_id and c.assessed
+  left join (
+    select used.framework, unnest(profile.control_ids) as control_id
+    from (${active}) used join governance.edition_profile profile
+      on profile.edition_id = used.edition_id and profile.profile = used.profile
+    where used.environment = ${environment}
+  ) p on p.framework = a.framework and p.control_id = c.control_id
   left join (${approved}) t on t.environment = a.environment and t.control_id = c.control_id and t.choice <> 'as-profile'
-  where a.environment = ${environment} and (c.control_id = any(p.control_ids) or t.choice = 'include')`;
+  where a.environment = ${environment} and (p.control_id is not null or t.choice = 'include')`;
 
 type SystemRow = ControlRow & {
   framework: string;
