@@ -1,0 +1,95 @@
+import type { ContentChange, ContentKind, PackFile } from '#platform/content';
+import { Conflict } from '#platform/errors';
+import { diffEditions } from './diff.ts';
+import { readEdition } from './read-catalogue.ts';
+import { editionNamed, insertEdition } from './store.ts';
+
+const isJson = (path: string): boolean => /\.json$/i.test(path);
+
+/**
+ * Of content packs, those with a catalogue in OSCAL, signed or not: the same editions that `importEdition` makes.
+ * INVARIANT: an edition is put to use for one system at a time (`activateEdition`), and is never forgotten: answers refer to it.
+ */
+export const catalogueKind: ContentKind = {
+  kind: 'catalogue',
+  title: 'Frameworks of controls (OSCAL)',
+  permission: 'governance.manage',
+  keeps: isJson,
+  recognises: (files) =>
+    files.some(({ path, text }) => isJson(path) && /^\uFEFF?\s*\{\s*"catalog"\s*:/.test(text.slice(0, 200))),
+  read(files) {
+    const read = readEdition('the pack', files);
+    return {
+      name: read.framework,
+      version: read.version,
+      facts: {
+        controls: read.controls.filter(({ assessed }) => assessed).length,
+        profiles: read.profiles.length,
+      },
+      faults: read.notes.map((why) => ({ file: 'catalogue', what: 'remark', why })),
+      async save(tx, pack) {
+        if ((await editionNamed(tx, pack.name, read.version)) !== undefined)
+          throw new Conflict(
+            `"${pack.name}" ${read.version} is there already, with other content. Give this one another name.`,
+          );
+        const { title, origin, oscalVersion, publishedAt, remark } = read;
+        await insertEdition(
+          tx,
+          {
+            ...{ title, origin, oscalVersion, publishedAt, remark },
+            id: pack.id,
+            framework: pack.name,
+            version: read.version,
+            own: pack.shipped,
+            packId: pack.id,
+            importedAt: pack.importedAt,
+            importedBy: pack.importedBy,
+          },
+          read.controls,
+          read.profiles,
+        );
+      },
+    };
+  },
+  activated: async (_tx, { pack }) => {
+    throw new Conflict(
+      `An edition is put to use for a system: ironbark framework activate ${pack.name}@${pack.version} --system SYSTEM.`,
+    );
+  },
+  deactivated: async () => {
+    throw new Conflict('An edition is put aside for a system, on the page of its controls.');
+  },
+  removed: async (_tx, { name, version }) => {
+    throw new Conflict(`"${name}" ${version} stays: answers and reports may refer to its words.`);
+  },
+  diff: diffCatalogues,
+};
+
+function diffCatalogues(before: readonly PackFile[], after: readonly PackFile[]): ContentChange[] {
+  const { added, removed, changed } = diffEditions(
+    readEdition('before', before).controls,
+    readEdition('after', after).controls,
+  );
+  const short = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text);
+  return [
+    ...removed.map(
+      ({ id, statement }): ContentChange => ({ change: 'removed', id, title: short(statement) }),
+    ),
+    ...added.map(({ id, statement }): ContentChange => ({ change: 'added', id, title: short(statement) })),
+    ...changed.map(
+      ({ id, after: { statement }, reworded, silently, applicability, e8Levels, moved }): ContentChange => ({
+        change: 'changed',
+        id,
+        title: short(statement),
+        why: [
+          reworded && (silently ? 'reworded, and its revision does not say so' : 'reworded'),
+          applicability && 'applicability',
+          e8Levels && 'Essential Eight levels',
+          moved && 'moved',
+        ]
+          .filter(Boolean)
+          .join(', '),
+      }),
+    ),
+  ];
+}
