@@ -36,7 +36,11 @@ export const catalogueKind: ContentKind = {
         await insertEdition(
           tx,
           {
-            ...{ title, origin, oscalVersion, publishedAt, remark },
+            title,
+            origin,
+            oscalVersion,
+            publishedAt,
+            remark,
             id: pack.id,
             framework: pack.name,
             version: read.version,
