@@ -7,7 +7,7 @@ import { table } from './table.ts';
 
 export const command: Command = {
   name: 'report import',
-  summary: 'Import an SSP annex (.xlsx): all that changed, or nothing.',
+  summary: 'Import an SSP annex (.xlsx) or security plan (OSCAL JSON): all that changed, or nothing.',
   args: 'FILE',
   options: {
     environment: { value: 'ID', about: 'The environment it is about.', required: true },
@@ -30,7 +30,7 @@ export const command: Command = {
       dryRun: on('dry-run') ? 'true' : 'false',
       dirty: on('skip-dirty') ? 'skip' : 'refuse',
     })}`;
-    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    const type = 'application/octet-stream';
     const done = await server().send('POST', path, { bytes, type }, annexImport);
     const refused = done.report.filter(({ outcome }) => outcome === 'refused');
     show(done, () => [

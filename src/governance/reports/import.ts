@@ -8,6 +8,7 @@ import type { AnnexImport } from './contract.ts';
 import type { AnnexAnswer, ReportsDeps } from './deps.ts';
 import { ReportRefused } from './errors.ts';
 import { gather } from './gather.ts';
+import { looksLikeJson, readPlan } from './oscal/read-plan.ts';
 import { readSheets } from './sheet/read.ts';
 import { cellText, ownText, wasCut } from './sheet/text.ts';
 import type { ControlState } from './state.ts';
@@ -48,6 +49,8 @@ export type Planned = {
  */
 export function planImport(annex: ReadAnnex, controls: readonly ControlState[]): Planned {
   const byLabel = new Map(controls.map((control) => [control.label.toLowerCase(), control]));
+  const byId = new Map(controls.map((control) => [control.id.toLowerCase(), control]));
+  const columns = annex.withoutGuidance ? written.filter((column) => !guidanceColumns.has(column)) : written;
   const lines = new Map<number, Line>();
   for (const fault of annex.faults) {
     const line = lines.get(fault.row) ?? { row: fault.row, control: '', outcome: 'refused', cells: [] };
@@ -64,7 +67,7 @@ export function planImport(annex: ReadAnnex, controls: readonly ControlState[]):
   const guidance: AnnexAnswer[] = [];
   let unchanged = 0;
   for (const row of annex.rows) {
-    const control = byLabel.get(row.control);
+    const control = byLabel.get(row.control) ?? byId.get(row.control);
     if (control === undefined) {
       lines.set(
         row.row,
@@ -72,7 +75,7 @@ export function planImport(annex: ReadAnnex, controls: readonly ControlState[]):
       );
       continue;
     }
-    const cells = written.filter((column) => said(row, column) !== exported(control, column));
+    const cells = columns.filter((column) => said(row, column) !== exported(control, column));
     if (cells.length === 0) {
       unchanged++;
       continue;
@@ -149,7 +152,7 @@ export async function importAnnex(
   { environment, dryRun, skipDirty }: ImportOptions,
 ): Promise<AnnexImport> {
   const system = await deps.records.transaction(actor.scope, (tx) => systemOf(tx, actor.scope, environment));
-  const annex = readAnnex(await readSheets(bytes));
+  const annex = looksLikeJson(bytes) ? readPlan(bytes) : readAnnex(await readSheets(bytes));
   const now = deps.clock.now();
   const access = systemAccess('import an annex');
   const state = await deps.records.transaction(access, (tx) => gather(tx, deps.sources, system, now));

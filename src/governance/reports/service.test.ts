@@ -258,6 +258,30 @@ describe.each(engines())('reports on %s', (_engine, open) => {
     expect(await world.rows('governance.answer')).toBe(before);
   }, 60_000);
 
+  test('our own security plan in OSCAL changes nothing; one that says otherwise answers', async () => {
+    const { bytes } = await downloadReport(deps, ann(), await made('oscal'), 'bundle');
+    const files = await unzip(bytes, caps);
+    const textOf = (path: string) =>
+      Buffer.from(files.find((one) => one.path === path)?.bytes ?? []).toString('utf8');
+    const options = { environment, dryRun: false, skipDirty: false };
+    const plan = textOf('ssp.json');
+    expect(await importAnnex(deps, ann(), Buffer.from(plan), options)).toMatchObject({
+      applied: true,
+      changed: 0,
+      refused: 0,
+    });
+    const other = Buffer.from(plan.replaceAll('All hosts are patched.', 'Every host is patched.'));
+    expect(await importAnnex(deps, ann(), other, { ...options, dryRun: true })).toMatchObject({
+      applied: false,
+      changed: 1,
+      report: [{ cells: [{ column: 'Implementation Comments', value: 'Every host is patched.' }] }],
+    });
+    for (const wrong of [textOf('poam.json') || '{}', '{"system-security-plan": {}}', '{'])
+      await expect(importAnnex(deps, ann(), Buffer.from(wrong), options)).rejects.toMatchObject({
+        code: 'sheet-refused',
+      });
+  }, 60_000);
+
   test('an import is whole or nothing, says each bad cell, and is told apart row by row', async () => {
     const { bytes } = await downloadReport(deps, ann(), await made('ssp-annex'), 'file');
     const edited = await withCells(bytes, {

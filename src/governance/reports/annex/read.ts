@@ -38,6 +38,8 @@ export type ReadAnnex = {
   readonly faults: readonly CellFault[];
   /** Rows that begin with an identifier: good and bad. */
   readonly controls: number;
+  /** It says nothing in the columns of the guidance, and so does not empty them. */
+  readonly withoutGuidance?: true;
 };
 
 const needed: readonly AnnexColumn[] = ['identifier', 'description', 'responsible', 'status', 'comments'];

@@ -2,11 +2,14 @@ import type { Facts, Head } from '@ironbark/oscal';
 import { moment } from '../moment.ts';
 import type { SystemState } from '../state.ts';
 
+/** Every namespace of ours begins so. */
+export const ownNamespace = 'urn:ironbark:provider:';
+
 /** What every document of a system starts with. @param what 'ssp' @param title 'System security plan' */
 export function headOf(state: SystemState, what: string, title: string, more: Partial<Head> = {}): Head {
   const { system, framework, at } = state;
   return {
-    namespace: `urn:ironbark:provider:${system.provider.id || 'unnamed'}`,
+    namespace: `${ownNamespace}${system.provider.id || 'unnamed'}`,
     key: `${what}/${system.environment}`,
     title: `${title}: ${system.name}`,
     version: moment(at),
