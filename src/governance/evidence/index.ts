@@ -42,7 +42,6 @@ export { findings } from './store-findings.ts';
 export { evidenceRoutes } from './routes.ts';
 export { sweepFiles } from './collections.ts';
 export { controlsWithOpenFindings } from './store-findings.ts';
-export { type Stated, takeFile } from './take.ts';
 export { tryFile } from './try.ts';
 export { passEvidenceTime } from './time.ts';
 export { collectOwn, type Collector } from './own/collect.ts';
