@@ -7,12 +7,12 @@ export type Interval = {
   /** 5 and 95 per cent of what the probability may be, given what is not known of controls and likelihoods. */
   readonly low: number;
   readonly high: number;
-  /** Of `probability`, by the number of draws alone. */
+  /** Of `probability`, by the number of draws and of worlds; rather too large than too small. */
   readonly standardError: number;
 };
 
 /** With fewer lost draws in a world than this, worlds differ by steps too coarse to read quantiles off. */
-const readable = 8;
+const readable = 24;
 
 /**
  * The probability is the share of all draws. Its interval is about knowledge, not about luck: each world is compared
@@ -33,10 +33,10 @@ export function intervalOf(counts: WorldCounts, { worlds, words, count }: Draws)
     noise += (more + fewer - difference * difference) / (inWorld - 1);
   }
   const probability = lost / count;
-  const standardError = Math.sqrt((probability * (1 - probability)) / count);
   const mean = differences.reduce((sum, one) => sum + one, 0) / worlds;
   const seen = differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (worlds - 1);
   const known = Math.max(0, seen - noise / worlds);
+  const standardError = Math.sqrt((probability * (1 - probability)) / count + known / worlds);
   if (known === 0) return { probability, low: probability, high: probability, standardError };
   if (lost / worlds < readable) return { ...betaInterval(probability, known), standardError };
   differences.sort((a, b) => a - b);

@@ -126,3 +126,24 @@ test('controls average out to what exact enumeration gives over their distributi
     { numRuns: 20 },
   );
 });
+
+test('two unknown controls: the interval is that of their product, for rare and for common losses', () => {
+  for (const [likelihood, low, high] of [
+    // Quantiles of the product of two uniforms are .0087 and .7022.
+    [0.5, 0.0043, 0.3511],
+    [0.2, 0.0017, 0.1404],
+    [0.05, 0.0004, 0.0351],
+  ] as const) {
+    const engine = new RiskEngine(
+      modelOf({
+        assets: [asset('host')],
+        threats: [threat('host', likelihood)],
+        controls: ['c', 'd'].map((id) => control(id, { status: 'No Visibility' })),
+      }),
+    );
+    const found = intervalOf(engine.counts('host', 0), engine.draws);
+    expect(Math.abs(found.probability - likelihood / 4)).toBeLessThan(3 * found.standardError);
+    expect(Math.abs(found.low - low)).toBeLessThan(0.02 * likelihood + 0.004);
+    expect(Math.abs(found.high - high)).toBeLessThan(0.1 * likelihood);
+  }
+});
