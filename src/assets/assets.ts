@@ -7,7 +7,7 @@ import { type AssetDeps, environmentOf, record, staleAfter } from './deps.ts';
 import { type FieldName, type Fields, fieldNames, fieldsOf, type Said, valueText } from './fields.ts';
 import { hostNames, type Key, keysOf, keyText } from './keys.ts';
 import { keyIndex, match } from './match.ts';
-import { dependencies } from './store-edges.ts';
+import { dependencyCounts } from './store-edges.ts';
 import { softwareCounts } from './store-software.ts';
 import {
   assetsById,
@@ -25,19 +25,17 @@ import {
   updateAssets,
 } from './store.ts';
 import { lastSeen, surviving } from './survive.ts';
-import { summary, tally } from './view.ts';
+import { summary } from './view.ts';
 
 /** Everything in the actor's scope, in the order of names. */
 export function listAssets(deps: AssetDeps, actor: Actor): Promise<AssetList> {
   const { scope } = actor;
   return deps.records.transaction(scope, async (tx) => {
     const all = await roots(tx, scope);
-    const edges = await dependencies(tx, scope);
     const around = {
       sources: await sourcesIn(tx, scope),
       packages: await softwareCounts(tx, scope),
-      dependsOn: tally(edges.map(({ dependant }) => dependant)),
-      dependedBy: tally(edges.map(({ dependency }) => dependency)),
+      ...(await dependencyCounts(tx, scope)),
     };
     const now = deps.clock.now();
     return { assets: all.map((one) => summary(one, around, now, staleAfter(deps))), total: all.length };

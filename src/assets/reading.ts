@@ -88,7 +88,7 @@ export const degreeOf = (percent: number): Degree => (percent / 100) as Degree;
  */
 export async function edgesOf(tx: Tx, scope: Scope): Promise<AssetEdges> {
   const dependencies = new Map<string, DependencyEdge>();
-  for (const one of await edges.dependencies(tx, scope)) {
+  for (const one of await edges.wholeDependencies(tx, scope)) {
     const key = `${one.dependant} ${one.dependency}`;
     const before = dependencies.get(key);
     const most = (a: number, b: Degree | undefined): Degree => degreeOf(Math.max(a, (b ?? 0) * 100));

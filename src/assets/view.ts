@@ -45,10 +45,3 @@ export function summary(one: StoredAsset, around: Around, now: Date, staleAfterD
     dependedBy: around.dependedBy.get(one.id) ?? 0,
   };
 }
-
-/** How often each comes up. */
-export function tally<T>(all: Iterable<T>): Map<T, number> {
-  const counts = new Map<T, number>();
-  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return counts;
-}
