@@ -103,7 +103,7 @@ function RuleTable({
     return (
       <Empty title="No rules are loaded">
         Import a pack of Sigma rules under Packs, or with{' '}
-        <span className="mono">ironbark content add rules FOLDER</span>.
+        <span className="mono">ironbark content add FOLDER --activate</span>.
       </Empty>
     );
   return (
