@@ -1,10 +1,11 @@
-import { inventoryCount } from '#assets';
+import { assetsOf, inventoryCount } from '#assets';
 import { tenancyStates } from '#community/organisations';
 import { type EssentialEightDeps, type Maturity, maturityOf } from '#essential-eight';
 import { certificates } from '#governance/certificates';
 import { answers, customerParts, exceptions, standingsOf } from '#governance/controls';
 import { judgementsOf } from '#governance/evidence';
 import { documents, inForce, reviewClock, reviews, versions } from '#governance/policies';
+import { registerOf } from '#governance/risk';
 import { communityFrom, controlsFrom, evidenceFrom, type StateSources } from '#governance/reports';
 import { scopeOf, tenancyId } from '#platform/scope';
 
@@ -25,8 +26,7 @@ export function reportSources(essentialEight: EssentialEightDeps): StateSources 
     evidence: evidenceFrom,
     community: communityFrom,
     maturity: async (tx, system) => shown(await maturityOf(essentialEight, tx, system)),
-    // The register of risks is asked for once it is there.
-    risks: async () => [],
+    risks: risksOf,
     certificates: async (tx, { environment }) =>
       (await certificates(tx))
         .filter(
@@ -42,15 +42,13 @@ export function reportSources(essentialEight: EssentialEightDeps): StateSources 
           conditions: about.conditions.filter(({ doneAt }) => doneAt === null).map(({ text }) => text),
         })),
     documents: documentsOf,
-    assets: async (tx, { tenancy }) => {
+    assets: async (tx, { tenancy }, now) => {
       const scope = scopeOf([tenancyId(tenancy)]);
       if (scope === undefined) return null;
-      const counted = (await inventoryCount(tx, scope, { now: new Date() })).map(
-        ({ kind, active, stale }) => ({
-          kind,
-          count: active + stale,
-        }),
-      );
+      const counted = (await inventoryCount(tx, scope, { now })).map(({ kind, active, stale }) => ({
+        kind,
+        count: active + stale,
+      }));
       const information = counted
         .filter(({ kind }) => kind === 'information')
         .reduce((sum, { count }) => sum + count, 0);
@@ -63,6 +61,27 @@ export function reportSources(essentialEight: EssentialEightDeps): StateSources 
     },
   };
 }
+
+const dimensions = { C: 'confidentiality', I: 'integrity', A: 'availability' } as const;
+
+const risksOf: StateSources['risks'] = async (tx, { environment, tenancy }, now) => {
+  const scope = scopeOf([tenancyId(tenancy)]);
+  const names = new Map(
+    scope === undefined ? [] : (await assetsOf(tx, scope)).map(({ id, name }) => [id, name]),
+  );
+  return (await registerOf(tx, environment, now))
+    .filter(({ closedAt }) => closedAt === null)
+    .map((risk) => ({
+      id: risk.id,
+      title: risk.title,
+      asset: risk.asset === null ? null : (names.get(risk.asset) ?? risk.asset),
+      dimension: risk.dimension === null ? null : dimensions[risk.dimension],
+      likelihood:
+        risk.now === null ? null : { low: risk.now.low, middle: risk.now.probability, high: risk.now.high },
+      treatment: risk.treatment,
+      owner: risk.owner === '' ? null : risk.owner,
+    }));
+};
 
 const documentsOf: StateSources['documents'] = async (tx, { environment }, now) => {
   const all = await versions(tx);

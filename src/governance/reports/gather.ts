@@ -31,7 +31,7 @@ export type StateSources = {
   readonly risks: (tx: Tx, system: System, now: Date) => Promise<readonly RiskState[]>;
   readonly certificates: (tx: Tx, system: System, now: Date) => Promise<readonly CertificateState[]>;
   readonly documents: (tx: Tx, system: System, now: Date) => Promise<readonly DocumentState[]>;
-  readonly assets: (tx: Tx, system: System) => Promise<AssetSummary | null>;
+  readonly assets: (tx: Tx, system: System, now: Date) => Promise<AssetSummary | null>;
 };
 
 /** @returns undefined where no framework is active: there is nothing to report on */
@@ -55,6 +55,6 @@ export async function gather(
     risks: await sources.risks(tx, system, now),
     certificates: await sources.certificates(tx, system, now),
     documents: await sources.documents(tx, system, now),
-    assets: await sources.assets(tx, system),
+    assets: await sources.assets(tx, system, now),
   };
 }

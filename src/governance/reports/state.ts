@@ -183,13 +183,11 @@ export type MaturityState = {
 export type RiskState = {
   readonly id: string;
   readonly title: string;
-  readonly asset: string;
-  readonly dimension: 'confidentiality' | 'integrity' | 'availability';
-  /** Per horizon: the 5 %, 50 % and 95 % points. */
-  readonly low: number;
-  readonly middle: number;
-  readonly high: number;
-  readonly horizonDays: number;
+  /** What it is about: an information asset, where it is about one. */
+  readonly asset: string | null;
+  readonly dimension: 'confidentiality' | 'integrity' | 'availability' | null;
+  /** Within the horizon: the 5 % and 95 % points and what lies between; null: nobody can say yet. */
+  readonly likelihood: { readonly low: number; readonly middle: number; readonly high: number } | null;
   readonly treatment: string;
   readonly owner: string | null;
 };

@@ -7,6 +7,7 @@
 export type { RiskDeps } from './deps.ts';
 export * from './errors.ts';
 export type { Safeguard } from './inputs.ts';
+export { registerOf } from './register.ts';
 export { riskRoutes } from './routes.ts';
 export { runRisk } from './runs.ts';
 export { RiskThread } from './thread.ts';

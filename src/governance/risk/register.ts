@@ -22,13 +22,17 @@ import * as store from './store-register.ts';
 export function listRegister(deps: RiskDeps, actor: Actor, environment: string): Promise<RiskView[]> {
   return deps.records.transaction(actor.scope, async (tx) => {
     await systemOf(tx, actor.scope, environment);
-    const result = await newestResult(tx, environment);
-    const given = Map.groupBy(await store.acceptances(tx, environment), ({ risk }) => risk);
-    const now = deps.clock.now();
-    return (await store.risks(tx, environment)).map((risk) =>
-      view(risk, result, given.get(risk.id) ?? [], now),
-    );
+    return registerOf(tx, environment, deps.clock.now());
   });
+}
+
+/** Every risk of an environment as it is at that moment, open ones first. */
+export async function registerOf(tx: Tx, environment: string, now: Date): Promise<RiskView[]> {
+  const result = await newestResult(tx, environment);
+  const given = Map.groupBy(await store.acceptances(tx, environment), ({ risk }) => risk);
+  return (await store.risks(tx, environment)).map((risk) =>
+    view(risk, result, given.get(risk.id) ?? [], now),
+  );
 }
 
 /** @throws {NotFound} */

@@ -142,11 +142,13 @@ function riskBlocks(state: SystemState): Block[] {
         { title: 'Treatment', share: 16 },
         { title: 'Owner', share: 18 },
       ],
-      rows: state.risks.map((risk) => [
-        `${risk.title} (${risk.asset}, ${risk.dimension})`,
-        `${percent(risk.middle)} in ${risk.horizonDays} days (${percent(risk.low)} to ${percent(risk.high)})`,
-        risk.treatment,
-        risk.owner ?? 'nobody yet',
+      rows: state.risks.map(({ title, asset, dimension, likelihood, treatment, owner }) => [
+        asset === null ? title : `${title} (${asset}${dimension === null ? '' : `, ${dimension}`})`,
+        likelihood === null
+          ? 'not known'
+          : `${percent(likelihood.middle)} (${percent(likelihood.low)} to ${percent(likelihood.high)})`,
+        treatment,
+        owner ?? 'nobody yet',
       ]),
       empty: 'No risk is recorded.',
     },
