@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createTestRecords } from '#platform/records/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareEditions, importEdition, showEdition } from '../../src/governance/frameworks/editions.ts';
+import { readEdition } from '../../src/governance/frameworks/read-catalogue.ts';
 import { openGovernance, type TestGovernance } from '../../src/governance/frameworks/testing.ts';
 import { sharedData } from '../shared.ts';
 
@@ -46,3 +47,38 @@ test.skipIf(data === undefined)(
     });
   },
 );
+
+test.skipIf(data === undefined)(
+  'a profile that comes with its catalogue is resolved to what ASD resolved it to; the resolved one is left out',
+  () => {
+    const file = (name: string) => ({
+      path: name,
+      text: readFileSync(`${data}/ism/v2025.12.9/${name}`, 'utf8'),
+    });
+    const resolvedName = 'ISM_PROTECTED-baseline-resolved-profile_catalog.json';
+    const { profiles, notes } = readEdition('ism.zip', [
+      file('ISM_PROTECTED-baseline_profile.json'),
+      file(resolvedName),
+      file('ISM_catalog.json'),
+    ]);
+    const [own] = profiles.filter(({ derived }) => !derived);
+    const ids = [...file(resolvedName).text.matchAll(/"id" : "(ism-(?:\d+|principle-[a-z]+-\d+))"/g)].map(
+      ([, id]) => id,
+    );
+    expect(own?.controls).toHaveLength(992);
+    expect(own?.controls).toEqual(ids);
+    expect(new Set(own?.controls)).toEqual(new Set(profiles.find(({ id }) => id === 'P')?.controls));
+    expect(notes).toEqual([expect.stringContaining('resolved profile')]);
+  },
+);
+
+test('what ships can be read: a baseline of 133 controls, the 93 of Annex A, and 28 of the PSPF', () => {
+  const read = (name: string) =>
+    readEdition(name, [
+      {
+        path: name,
+        text: readFileSync(new URL(`../../content/frameworks/${name}`, import.meta.url), 'utf8'),
+      },
+    ]).controls.length;
+  expect(['ironbark-baseline.json', 'iso-27001-annex-a.json', 'pspf.json'].map(read)).toEqual([133, 93, 28]);
+});

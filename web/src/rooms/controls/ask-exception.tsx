@@ -58,7 +58,7 @@ export function AskException({
       {kind === 'risk-acceptance' && (
         <Select
           label="Up to this residual risk"
-          description="Above it the acceptance ends by itself."
+          description="Kept and shown; whether the risk is above it is looked at in the risk register."
           data={[...levels]}
           value={level}
           onChange={setLevel}
