@@ -176,11 +176,9 @@ export const assetFields = z.object({
   location: word(200).nullable().optional(),
 });
 export type AssetFields = z.infer<typeof assetFields>;
-/** POST /api/assets */
+/** POST /api/assets; PATCH /api/assets/:id takes the fields. */
 export const newAsset = assetFields.extend({ tenancy: id, kind: assetKind, name: word(200) });
 export type NewAsset = z.infer<typeof newAsset>;
-/** PATCH /api/assets/:id */
-export const assetChange = assetFields;
 export const made = z.object({ id: z.string() });
 
 /** POST /api/assets/:id/retire and /restore */

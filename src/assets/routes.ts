@@ -3,7 +3,7 @@ import { Invalid } from '#platform/errors';
 import type { Routes } from '#platform/http';
 import { addAsset, changeAsset, listAssets, restoreAsset, retireAsset } from './assets.ts';
 import {
-  assetChange,
+  assetFields,
   assetDetail,
   assetGraph,
   assetList,
@@ -126,7 +126,7 @@ export const assetRoutes =
           summary: 'Say something of an asset; a person’s word holds above all others',
           tags,
           params: one,
-          body: assetChange,
+          body: assetFields,
           response: { 200: made },
         },
       },
