@@ -38,9 +38,9 @@ describe('what is written is what is read', () => {
           );
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
-  }, 60_000);
+  }, 240_000);
 
   test('no cell begins like a formula', () => {
     fc.assert(
