@@ -314,7 +314,7 @@ export const poamInput: fc.Arbitrary<PoamInput> = keyed(observation).chain((obse
     {
       head,
       ssp: fc.constant('ssp.json'),
-      systemId: line.map((value) => value.trim() || 'x'),
+      systemId: line.map((value) => value.replaceAll(/\s+/gu, ' ').trim() || 'x'),
       components: keyed(component),
       observations: fc.constant(observations),
       risks: keyed(riskOf(keys)),
