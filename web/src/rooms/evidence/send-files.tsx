@@ -127,7 +127,8 @@ function Statement({
   stated: Stated;
   change: (part: Partial<Stated>) => void;
 }) {
-  const kinds = useQuery(kindsQuery(useApi(), environment)).data?.kinds ?? [];
+  const asked = useQuery(kindsQuery(useApi(), environment));
+  const kinds = asked.data?.kinds ?? [];
   const picked = kinds.find(({ kind }) => kind === stated.kind);
   return (
     <>
@@ -143,6 +144,8 @@ function Statement({
         ]}
         searchable
         allowDeselect={false}
+        // The list must not change under somebody's hand.
+        disabled={asked.isPending}
         value={stated.kind}
         onChange={(kind) => change({ kind: kind ?? 'auto' })}
       />
