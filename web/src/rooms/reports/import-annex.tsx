@@ -1,75 +1,45 @@
 import type { AnnexImport } from '#contract/governance/reports';
-import { Checkbox, FileInput, Modal } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { importAnnex, reportsKey } from '../../api/reports.ts';
-import { useApi, useNotices } from '../../app/context.tsx';
+import { useApi } from '../../app/context.tsx';
+import { ImportDialog } from '../../parts/import-dialog.tsx';
 import { HealthMark } from '../../parts/marks.tsx';
-import { FormProblem, Progress } from '../../parts/states.tsx';
 import { plural } from '../../parts/words.ts';
 
 /** First what would change, cell by cell; then all of it, or nothing. */
 export function ImportAnnex({ environment, close }: { environment: string; close: () => void }) {
   const api = useApi();
-  const notices = useNotices();
-  const queryClient = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
   const [skip, setSkip] = useState(false);
-  const check = useMutation({
-    mutationFn: (given: File) => importAnnex(api, environment, given, { dryRun: true, dirty: 'refuse' }),
-  });
-  const write = useMutation({
-    mutationFn: (given: File) =>
-      importAnnex(api, environment, given, { dryRun: false, dirty: skip ? 'skip' : 'refuse' }),
-    onSuccess: (report) => {
-      void queryClient.invalidateQueries({ queryKey: reportsKey });
-      notices.show({ tone: 'done', text: `${plural(report.changed, 'control')} changed.` });
-      close();
-    },
-  });
-  const report = check.data;
-  const ready = report !== undefined && report.changed > 0 && (report.refused === 0 || skip);
   return (
-    <Modal opened onClose={close} title="Import an SSP annex" size={860}>
-      <div className="stack">
-        <FileInput
-          label="Spreadsheet (.xlsx)"
-          description="An annex that was exported here, or ASD’s template. Read are the columns “Org Responsibility” to “Implementation Comments”."
-          placeholder="Choose a file"
-          accept=".xlsx"
-          value={file}
-          onChange={(chosen) => {
-            setFile(chosen);
-            check.reset();
-            write.reset();
-            if (chosen) check.mutate(chosen);
-          }}
-        />
-        {check.isPending && <Progress what="Reading every row" />}
-        <FormProblem error={check.error ?? write.error} />
-        {report && <Report report={report} />}
-        {report && report.refused > 0 && (
-          <Checkbox
-            label={`Leave ${plural(report.refused, 'row')} as they are in the system, and take the rest`}
-            checked={skip}
-            onChange={(event) => setSkip(event.currentTarget.checked)}
-          />
-        )}
-        <div className="dialog-foot">
-          <button type="button" className="btn" onClick={close}>
-            Cancel
-          </button>
-          <button
-            type="button"
-            className="btn main"
-            disabled={!file || !ready || write.isPending}
-            onClick={() => file && write.mutate(file)}
-          >
-            {report ? `Change ${plural(report.changed, 'control')}` : 'Import'}
-          </button>
-        </div>
-      </div>
-    </Modal>
+    <ImportDialog
+      title="Import an SSP annex"
+      size={860}
+      label="Spreadsheet (.xlsx)"
+      description="An annex that was exported here, or ASD’s template. Read are the columns “Org Responsibility” to “Implementation Comments”."
+      accept=".xlsx"
+      read={(file, dryRun) =>
+        importAnnex(api, environment, file, { dryRun, dirty: skip && !dryRun ? 'skip' : 'refuse' })
+      }
+      verb={(report) => `Change ${plural(report.changed, 'control')}`}
+      ready={(report) => report.changed > 0 && (report.refused === 0 || skip)}
+      said={(report) => `${plural(report.changed, 'control')} changed.`}
+      asks={[reportsKey]}
+      close={close}
+    >
+      {(report) => (
+        <>
+          <Report report={report} />
+          {report.refused > 0 && (
+            <Checkbox
+              label={`Leave ${plural(report.refused, 'row')} as they are in the system, and take the rest`}
+              checked={skip}
+              onChange={(event) => setSkip(event.currentTarget.checked)}
+            />
+          )}
+        </>
+      )}
+    </ImportDialog>
   );
 }
 
