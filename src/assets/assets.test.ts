@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scopeOf, tenancyId } from '#platform/scope';
-import { addAsset, changeAsset, restoreAsset, retireAsset } from './assets.ts';
-import { endDependency, setDependency, setReach } from './edges.ts';
+import { answers } from './answers.ts';
+import { addAsset, changeAsset, listText, restoreAsset, retireAsset } from './assets.ts';
+import { assetGraph, assetList, mergePreview } from './contract.ts';
+import { endDependency, endReach, setDependency, setReach } from './edges.ts';
 import { exportAssets, exportTable } from './exporting.ts';
 import { AmbiguousAsset } from './errors.ts';
 import { findAsset } from './finding.ts';
-import { graphOf } from './graph.ts';
+import { graphText } from './graph.ts';
+import { previewMerge } from './merge-preview.ts';
 import { mergeAssets, unmergeAssets } from './merging.ts';
 import { decideProposals, listProposals, proposeHosts } from './proposing.ts';
 import { assetsOf, edgesOf, inventoryCount, softwareOf } from './reading.ts';
@@ -172,6 +175,84 @@ describe.each(engines())('the inventory on %s', (_engine, open) => {
     );
   });
 
+  test('a merge is shown before it is made: whose word would hold, which keys contradict, what comes with it', async () => {
+    const line = 'name,hostname,domain,owner,machine id,depends on\n';
+    await world.import(
+      `${line}left,left,,Ann,11111111-2222-3333-4444-555555555501,\nright,right,,Ben,11111111-2222-3333-4444-555555555502,host:left=1/1/1\n`,
+      { source: 'pair' },
+    );
+    const [left, right] = [await named('left'), await named('right')];
+    await changeAsset(world.deps, world.acme, right.id, { owner: 'Cleo', location: 'Rack 4' });
+    const before = await show(left.id);
+    const preview = mergePreview.parse(await previewMerge(world.deps, world.acme, left.id, right.id));
+    expect(preview).toMatchObject({
+      refused: null,
+      contradictions: [
+        { kept: expect.stringMatching(/^machine-id/), other: expect.stringMatching(/^machine-id/) },
+      ],
+      brings: { sources: ['pair', 'person'], dependencies: 0, dependants: 0, reach: 0 },
+    });
+    expect(preview.fields).toContainEqual({
+      name: 'owner',
+      kept: 'Ann',
+      other: 'Cleo',
+      after: 'Cleo',
+      source: 'person',
+    });
+    expect(preview.fields).toContainEqual(
+      expect.objectContaining({ name: 'location', kept: null, other: 'Rack 4', after: 'Rack 4' }),
+    );
+    // Nothing was written, and a merge makes of it what was said.
+    expect(await show(left.id)).toEqual(before);
+    await mergeAssets(world.deps, world.acme, left.id, { other: right.id, why: 'the same machine' });
+    const after = await show(left.id);
+    for (const field of preview.fields)
+      expect(after.fields.find(({ name }) => name === field.name)?.value).toBe(field.after);
+    await unmergeAssets(world.deps, world.acme, left.id, { other: right.id, why: 'no' });
+    await expect(previewMerge(world.deps, world.beta, left.id, right.id)).rejects.toThrow(
+      /outside your scope/,
+    );
+  });
+
+  test('a kept answer is given as long as nothing changed, to no other scope, and not when a host goes stale', async () => {
+    const kept = answers();
+    const list = async (actor = world.acme) =>
+      assetList.parse(JSON.parse(await listText(world.deps, actor, kept)));
+    const first = await listText(world.deps, world.acme, kept);
+    expect(JSON.parse(first)).toEqual(
+      JSON.parse(
+        JSON.stringify({
+          assets: await world.list(world.acme),
+          total: (await world.list(world.acme)).length,
+        }),
+      ),
+    );
+    expect(await listText(world.deps, world.acme, kept)).toBe(first);
+    expect((await list(world.beta)).assets.every(({ tenancy }) => tenancy.startsWith('beta-'))).toBe(true);
+    const { id } = await named('left');
+    await changeAsset(world.deps, world.acme, id, { owner: 'Dora' });
+    expect((await list()).assets.find((one) => one.id === id)?.owner).toBe('Dora');
+    const graph = await graphText(world.deps, world.acme, kept);
+    const right = await named('right');
+    await setReach(world.deps, world.provider, id, {
+      to: right.id,
+      via: 'admin',
+      probability: 0.5,
+      note: '',
+    });
+    expect(await graphText(world.deps, world.acme, kept)).not.toBe(graph);
+    await endReach(world.deps, world.provider, id, right.id, 'admin');
+    expect(await graphText(world.deps, world.acme, kept)).toBe(graph);
+    const active = (await list()).assets.find((one) => one.id === id);
+    expect(active?.state).toBe('active');
+    const later = {
+      ...world.deps,
+      clock: { now: () => new Date(world.clock.now().getTime() + 31 * 86_400_000) },
+    };
+    const stale = assetList.parse(JSON.parse(await listText(later, world.acme, kept)));
+    expect(stale.assets.find((one) => one.id === id)?.state).toBe('stale');
+  });
+
   test('a merge of a merge comes apart branch by branch', async () => {
     await world.import('kind,name\nhost,m1\nhost,m2\nhost,m3\n', { source: 'branches' });
     const [a, b, c] = await Promise.all(['m1', 'm2', 'm3'].map((name) => named(name)));
@@ -259,7 +340,7 @@ describe.each(engines())('the inventory on %s', (_engine, open) => {
       elsewhere: 0,
       dependants: [{ asset: { name: 'Payroll' }, gate }],
     });
-    const graph = await graphOf(world.deps, world.acme);
+    const graph = assetGraph.parse(JSON.parse(await graphText(world.deps, world.acme, answers())));
     expect(graph.names).not.toContain('esx9.wattle.example');
     expect(graph.depends.length % 3).toBe(0);
     await endDependency(world.deps, world.acme, payroll, web);

@@ -2,44 +2,54 @@ import type { Actor } from '#identity';
 import { Conflict, Invalid, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import type { Scope } from '#platform/scope';
+import type { Answers } from './answers.ts';
 import type { AssetFields, AssetList, NewAsset } from './contract.ts';
 import { type AssetDeps, environmentOf, record, staleAfter } from './deps.ts';
 import { type FieldName, type Fields, fieldNames, fieldsOf, type Said, valueText } from './fields.ts';
 import { hostNames, type Key, keysOf, keyText } from './keys.ts';
 import { keyIndex, match } from './match.ts';
-import { dependencyCounts } from './store-edges.ts';
-import { softwareCounts } from './store-software.ts';
+import { lines, lockInventory, surroundings } from './store-inventory.ts';
 import {
   assetsById,
   insertAssets,
   insertKeys,
   keysIn,
-  lockInventory,
   observations,
   partsOf,
   putObservations,
-  roots,
   setRetired,
-  sourcesIn,
   type StoredAsset,
   updateAssets,
 } from './store.ts';
 import { lastSeen, surviving } from './survive.ts';
-import { summary } from './view.ts';
+import { staleAt, summary } from './view.ts';
 
 /** Everything in the actor's scope, in the order of names. */
-export function listAssets(deps: AssetDeps, actor: Actor): Promise<AssetList> {
-  const { scope } = actor;
-  return deps.records.transaction(scope, async (tx) => {
-    const all = await roots(tx, scope);
-    const around = {
-      sources: await sourcesIn(tx, scope),
-      packages: await softwareCounts(tx, scope),
-      ...(await dependencyCounts(tx, scope)),
-    };
-    const now = deps.clock.now();
-    return { assets: all.map((one) => summary(one, around, now, staleAfter(deps))), total: all.length };
-  });
+export const listAssets = (deps: AssetDeps, actor: Actor): Promise<AssetList> =>
+  deps.records.transaction(actor.scope, async (tx) => (await listed(deps, tx, actor.scope)).list);
+
+/** The same as text, which is kept until the inventory is otherwise. */
+export const listText = (deps: AssetDeps, actor: Actor, kept: Answers): Promise<string> =>
+  deps.records.transaction(actor.scope, (tx) =>
+    kept.of('list', tx, actor.scope, deps.clock.now(), async () => {
+      const { list, until } = await listed(deps, tx, actor.scope);
+      return { text: JSON.stringify(list), until };
+    }),
+  );
+
+async function listed(
+  deps: AssetDeps,
+  tx: Tx,
+  scope: Scope,
+): Promise<{ list: AssetList; until: Date | undefined }> {
+  const all = await lines(tx, scope);
+  const around = await surroundings(tx, scope);
+  const now = deps.clock.now();
+  const days = staleAfter(deps);
+  return {
+    list: { assets: all.map((one) => summary(one, around, now, days)), total: all.length },
+    until: staleAt(all, now, days),
+  };
 }
 
 /** What the asset is part of, or itself. @throws {NotFound} */

@@ -186,6 +186,35 @@ export const reason = z.object({ why: word(500) });
 /** POST /api/assets/:id/merge and /unmerge: `other` becomes part of this one, or is taken out again. */
 export const mergeRequest = z.object({ other: id, why: word(500) });
 
+/** GET /api/assets/:id/merge?other=: what would become of the two. */
+export const mergePreview = z.object({
+  kept: end,
+  other: end,
+  /** Why they can’t be one; null: they can. */
+  refused: z.string().nullable(),
+  /** Keys of which an asset has one only, and these have two. */
+  contradictions: z.array(z.object({ kept: z.string(), other: z.string() })),
+  /** Fields on which the two differ, and whose word would hold. */
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      kept: z.string().nullable(),
+      other: z.string().nullable(),
+      after: z.string(),
+      source: z.string(),
+    }),
+  ),
+  /** What the other brings with it. */
+  brings: z.object({
+    keys: z.array(z.string()),
+    sources: z.array(z.string()),
+    dependencies: z.number().int(),
+    dependants: z.number().int(),
+    reach: z.number().int(),
+  }),
+});
+export type MergePreview = z.infer<typeof mergePreview>;
+
 /** PUT /api/assets/:id/dependencies */
 export const newDependency = degreesOf.extend({
   on: id,

@@ -11,6 +11,7 @@ import {
   putGate,
   putReaches,
 } from './store-edges.ts';
+import { changed } from './store-inventory.ts';
 import type { z } from 'zod';
 
 /** This one depends on another, by so much; a customer's may depend on the provider's. @throws {NotFound} {Invalid} */
@@ -82,6 +83,7 @@ export const setReach = (
     if (to.environment !== asset.environment)
       throw new Invalid('The two are in different environments, which share nothing.');
     const { via, probability, note } = input;
+    await changed(tx, to.tenancy);
     await putReaches(tx, to.tenancy, [{ from: asset.id, to: to.id, via, probability, note, at: now }]);
     return { action: 'asset.reaches', facts: { to: to.id, name: to.name, via, probability } };
   });
@@ -96,6 +98,7 @@ export const endReach = (
 ): Promise<{ id: string }> =>
   change(deps, actor, id, async (tx, asset) => {
     const to = await mustFind(tx, actor.scope, other);
+    await changed(tx, to.tenancy);
     if (!(await deleteReach(tx, actor.scope, { from: asset.id, to: to.id, via })))
       throw new NotFound('reach', other);
     return { action: 'asset.reaches-no-more', facts: { to: to.id, name: to.name, via } };

@@ -11,7 +11,8 @@ import { plan } from './plan.ts';
 import { type Read, readApart } from './read-apart.ts';
 import type { AssetRow, RefusedRow } from './readers/record.ts';
 import { insertImport, sameFile } from './store-imports.ts';
-import { assetsById, keysIn, lockInventory } from './store.ts';
+import { lockInventory } from './store-inventory.ts';
+import { assetsById, keysIn } from './store.ts';
 import type { z } from 'zod';
 
 type Query = z.output<typeof importQuery>;

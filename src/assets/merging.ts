@@ -18,10 +18,8 @@ export const mergeAssets = (
   change(deps, actor, id, async (tx, asset, now) => {
     const absorbed = await mustFind(tx, actor.scope, other);
     if (absorbed.id === asset.id) throw new Conflict('The two are one asset already.');
-    if (absorbed.tenancy !== asset.tenancy)
-      throw new Invalid('Assets of two tenancies can’t be one. Draw a dependency between them.');
-    if (!alike(asset, absorbed))
-      throw new Invalid(`One is a ${asset.kind}, the other a ${absorbed.kind}: these can’t be one.`);
+    const refused = whyNotOne(asset, absorbed);
+    if (refused !== undefined) throw new Invalid(refused);
     const parts = await partsOf(tx, actor.scope, absorbed.id);
     await setRoot(
       tx,
@@ -64,6 +62,15 @@ export const unmergeAssets = (
   });
 
 const machine = ({ kind }: StoredAsset): boolean => kind === 'host' || kind === 'hypervisor';
+/** Why two assets can’t be made one; undefined: a person may. */
+export function whyNotOne(asset: StoredAsset, other: StoredAsset): string | undefined {
+  if (other.id === asset.id) return 'The two are one asset already.';
+  if (other.tenancy !== asset.tenancy)
+    return 'Assets of two tenancies can’t be one. Draw a dependency between them.';
+  return alike(asset, other)
+    ? undefined
+    : `One is a ${asset.kind}, the other a ${other.kind}: these can’t be one.`;
+}
 const alike = (a: StoredAsset, b: StoredAsset): boolean => a.kind === b.kind || (machine(a) && machine(b));
 
 /** The asset and all that was merged into it, at whatever distance. */

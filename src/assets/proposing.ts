@@ -11,7 +11,8 @@ import { keyIndex, match } from './match.ts';
 import { plan } from './plan.ts';
 import type { AssetRow } from './readers/record.ts';
 import { decide, dropKnown, proposals, proposalsNamed, putSeen, type SeenHost } from './store-proposals.ts';
-import { keysIn, lockInventory, observations, putObservations, seenAgain } from './store.ts';
+import { lockInventory } from './store-inventory.ts';
+import { keysIn, observations, putObservations, seenAgain } from './store.ts';
 
 /** Where hosts that sent events are read from; filled by the wiring. */
 export type HostsSeen = () => Promise<readonly SeenHost[]>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Invalid } from '#platform/errors';
 import type { Routes } from '#platform/http';
-import { addAsset, changeAsset, listAssets, restoreAsset, retireAsset } from './assets.ts';
+import { answers } from './answers.ts';
+import { addAsset, changeAsset, listText, restoreAsset, retireAsset } from './assets.ts';
 import {
   assetFields,
   assetDetail,
@@ -11,6 +12,7 @@ import {
   importReport,
   inventoryCounts,
   made,
+  mergePreview,
   mergeRequest,
   newAsset,
   newDependency,
@@ -25,8 +27,9 @@ import { type AssetDeps, staleAfter } from './deps.ts';
 import { endDependency, endReach, setDependency, setReach } from './edges.ts';
 import { exportAssets, exportTable } from './exporting.ts';
 import { findAsset } from './finding.ts';
-import { graphOf } from './graph.ts';
+import { graphText } from './graph.ts';
 import { importAssets } from './importing.ts';
+import { previewMerge } from './merge-preview.ts';
 import { mergeAssets, unmergeAssets } from './merging.ts';
 import { decideProposals, listProposals } from './proposing.ts';
 import { inventoryCount } from './reading.ts';
@@ -42,11 +45,7 @@ const manage = { config: { permission: 'asset.manage' } } as const;
 export const assetRoutes =
   (deps: AssetDeps): Routes =>
   async (http) => {
-    http.get(
-      '/api/assets',
-      { ...read, schema: { summary: 'Every asset in your scope', tags, response: { 200: assetList } } },
-      ({ actor }) => listAssets(deps, actor),
-    );
+    await http.register(wholeRoutes(deps));
     http.get(
       '/api/assets/counts',
       {
@@ -64,11 +63,6 @@ export const assetRoutes =
             staleAfterDays: staleAfter(deps),
           }),
         })),
-    );
-    http.get(
-      '/api/assets/graph',
-      { ...read, schema: { summary: 'Assets and edges, in columns', tags, response: { 200: assetGraph } } },
-      ({ actor }) => graphOf(deps, actor),
     );
     http.get(
       '/api/assets/find',
@@ -150,10 +144,54 @@ export const assetRoutes =
         { ...manage, schema: { summary, tags, params: one, body: mergeRequest, response: { 200: made } } },
         ({ actor, params, body }) => run(deps, actor, params.id, body),
       );
+    http.get(
+      '/api/assets/:id/merge',
+      {
+        ...read,
+        schema: {
+          summary: 'What would become of the two if another became part of this one',
+          tags,
+          params: one,
+          querystring: z.object({ other: z.string().max(64) }),
+          response: { 200: mergePreview },
+        },
+      },
+      ({ actor, params, query }) => previewMerge(deps, actor, params.id, query.other),
+    );
     await http.register(edgeRoutes(deps));
     await http.register(proposalRoutes(deps));
     await http.register(exportRoute(deps));
     await http.register(importRoute(deps));
+  };
+
+/** Megabytes at 10,000 assets: made once for each version of the inventory, and sent as they are. */
+const wholeRoutes =
+  (deps: AssetDeps): Routes =>
+  async (http) => {
+    const kept = answers();
+    const asText = (body: unknown): string => body as string; // what the two below send
+    http.get(
+      '/api/assets',
+      { ...read, schema: { summary: 'Every asset in your scope', tags, response: { 200: assetList } } },
+      async ({ actor }, reply) => {
+        const text = await listText(deps, actor, kept);
+        return reply
+          .type('application/json')
+          .serializer(asText)
+          .send(text as never); // the text of what the schema says
+      },
+    );
+    http.get(
+      '/api/assets/graph',
+      { ...read, schema: { summary: 'Assets and edges, in columns', tags, response: { 200: assetGraph } } },
+      async ({ actor }, reply) => {
+        const text = await graphText(deps, actor, kept);
+        return reply
+          .type('application/json')
+          .serializer(asText)
+          .send(text as never); // the text of what the schema says
+      },
+    );
   };
 
 const edgeRoutes =

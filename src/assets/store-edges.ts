@@ -53,7 +53,7 @@ export async function dependencies(tx: Tx, scope: Scope, of?: readonly string[])
 }
 
 /** What was merged, by its id: the asset it is part of. Few, and so cheaper than a join of every edge. */
-async function mergedIn(tx: Tx, scope: Scope): Promise<Map<string, string>> {
+export async function mergedIn(tx: Tx, scope: Scope): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; root: string }>`
     select id, root_id as root from assets.asset
     where tenancy_id = any(${[...scope.tenancies]}::text[]) and merged_into is not null`.execute(tx);
@@ -89,26 +89,6 @@ export async function wholeDependencies(tx: Tx, scope: Scope): Promise<WholeEdge
       gate,
     }))
     .filter(({ dependant, dependency }) => dependant !== dependency);
-}
-
-/** How many edges go out of each root, and how many come in. */
-export async function dependencyCounts(
-  tx: Tx,
-  scope: Scope,
-): Promise<{ dependsOn: Map<string, number>; dependedBy: Map<string, number> }> {
-  const roots = await mergedIn(tx, scope);
-  const counted = async (end: 'dependant' | 'dependency'): Promise<Map<string, number>> => {
-    const { rows } = await sql<{ id: string; count: number }>`
-      select ${sql.ref(end)} as id, count(*)::integer as count from assets.dependency d
-      where ${within(scope, 'd')} group by ${sql.ref(end)}`.execute(tx);
-    const counts = new Map<string, number>();
-    for (const { id, count } of rows) {
-      const root = roots.get(id) ?? id;
-      counts.set(root, (counts.get(root) ?? 0) + count);
-    }
-    return counts;
-  };
-  return { dependsOn: await counted('dependant'), dependedBy: await counted('dependency') };
 }
 
 export async function gates(tx: Tx, scope: Scope): Promise<Gate[]> {

@@ -93,12 +93,3 @@ export async function installed(tx: Tx, scope: Scope, only?: readonly string[]):
     order by p.name, p.version, s.source`.execute(tx);
   return rows;
 }
-
-/** How many packages each root has, counted once for each source and part: the largest list. */
-export async function softwareCounts(tx: Tx, scope: Scope): Promise<Map<string, number>> {
-  const { rows } = await sql<{ asset: string; count: number }>`
-    select a.root_id as asset, max(cardinality(s.packages)) as count
-    from assets.software s join assets.asset a on a.id = s.asset_id
-    where s.tenancy_id = any(${[...scope.tenancies]}::text[]) group by a.root_id`.execute(tx);
-  return new Map(rows.map(({ asset, count }) => [asset, count]));
-}

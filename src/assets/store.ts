@@ -60,11 +60,6 @@ const fromRow = (row: AssetRow): StoredAsset => ({
 });
 const within = ({ tenancies }: Scope) => sql`tenancy_id = any(${[...tenancies]}::text[])`;
 
-/** One writer of a tenancy's inventory at a time: two imports of one new host must not make two assets. */
-export async function lockInventory(tx: Tx, tenancy: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`assets ${tenancy}`}, 0))`.execute(tx);
-}
-
 /** Those that are not part of another, in the order of their names. */
 export async function roots(tx: Tx, scope: Scope): Promise<StoredAsset[]> {
   const { rows } = await sql<AssetRow>`select ${columns} from assets.asset
@@ -187,15 +182,6 @@ export async function observations(tx: Tx, ids: readonly string[]): Promise<Stor
     firstSeenAt: row.first_seen_at,
     said: row.fields,
   }));
-}
-
-/** Of each root the sources that told of it, with those of its parts. */
-export async function sourcesIn(tx: Tx, scope: Scope): Promise<Map<string, string[]>> {
-  const { rows } = await sql<{ asset: string; sources: string[] }>`
-    select a.root_id as asset, array_agg(distinct o.source order by o.source) as sources
-    from assets.observation o join assets.asset a on a.id = o.asset_id
-    where o.tenancy_id = any(${[...scope.tenancies]}::text[]) group by a.root_id`.execute(tx);
-  return new Map(rows.map(({ asset, sources }) => [asset, sources]));
 }
 
 const json = (rows: readonly unknown[]) => sql`${JSON.stringify(rows)}::text::jsonb`;

@@ -1,12 +1,12 @@
 import { type AssetKind, type AssetState, type AssetSummary, type Exposure, exposures } from './contract.ts';
-import type { StoredAsset } from './store.ts';
+import type { Line } from './store-inventory.ts';
 
 const dayMs = 86_400_000;
 /** Kinds that machines tell of: for the others nobody's silence means anything. */
 const seenKinds: ReadonlySet<AssetKind> = new Set<AssetKind>(['host', 'hypervisor']);
 
 export function stateOf(
-  one: Pick<StoredAsset, 'kind' | 'retiredAt' | 'seenAt'>,
+  one: Pick<Line, 'kind' | 'retiredAt' | 'seenAt'>,
   now: Date,
   staleAfterDays: number,
 ): AssetState {
@@ -15,7 +15,20 @@ export function stateOf(
   return now.getTime() - one.seenAt.getTime() > staleAfterDays * dayMs ? 'stale' : 'active';
 }
 
-export const exposureOf = ({ exposure }: StoredAsset['fields']): Exposure | null =>
+/** When the first of those that are active goes stale; undefined: none does by itself. */
+export function staleAt(
+  all: Iterable<Pick<Line, 'kind' | 'retiredAt' | 'seenAt'>>,
+  now: Date,
+  staleAfterDays: number,
+): Date | undefined {
+  let first = Number.POSITIVE_INFINITY;
+  for (const one of all)
+    if (one.seenAt !== null && seenKinds.has(one.kind) && stateOf(one, now, staleAfterDays) === 'active')
+      first = Math.min(first, one.seenAt.getTime() + staleAfterDays * dayMs + 1);
+  return Number.isFinite(first) ? new Date(first) : undefined;
+}
+
+export const exposureOf = ({ exposure }: { readonly exposure?: string | undefined }): Exposure | null =>
   exposures.find((one) => one === exposure) ?? null;
 
 export type Around = {
@@ -25,7 +38,7 @@ export type Around = {
   readonly dependedBy: ReadonlyMap<string, number>;
 };
 
-export function summary(one: StoredAsset, around: Around, now: Date, staleAfterDays: number): AssetSummary {
+export function summary(one: Line, around: Around, now: Date, staleAfterDays: number): AssetSummary {
   const { fields } = one;
   return {
     id: one.id,

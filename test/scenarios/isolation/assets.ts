@@ -23,6 +23,7 @@ export function assetCases(): Record<string, Case> {
     'GET /api/assets/{id}/software': of(),
     'POST /api/assets/{id}/retire': of(why),
     'POST /api/assets/{id}/restore': of(why),
+    'GET /api/assets/{id}/merge': ({ asset }) => ({ path: { id: asset }, query: `?other=${asset}` }),
     'POST /api/assets/{id}/merge': of({ ...why, other: 'nothing' }),
     'POST /api/assets/{id}/unmerge': of({ ...why, other: 'nothing' }),
     'PUT /api/assets/{id}/dependencies': of({ on: 'nothing', c: 1, i: 1, a: 1 }),

@@ -3,6 +3,7 @@ import type {
   AssetGraph,
   AssetList,
   ImportReport,
+  MergePreview,
   Proposal,
   SoftwareList,
 } from '#contract/assets';
@@ -30,6 +31,12 @@ export const assetQuery = (api: Api, id: string) =>
   queryOptions({
     queryKey: [...assetsKey, 'one', id],
     queryFn: ({ signal }) => api.get<AssetDetail>(`/assets/${encodeURIComponent(id)}`, undefined, signal),
+  });
+export const mergePreviewQuery = (api: Api, id: string, other: string) =>
+  queryOptions({
+    queryKey: [...assetsKey, 'merge', id, other],
+    queryFn: ({ signal }) =>
+      api.get<MergePreview>(`/assets/${encodeURIComponent(id)}/merge`, { other }, signal),
   });
 export const softwareQuery = (api: Api, id: string, text: string) =>
   queryOptions({

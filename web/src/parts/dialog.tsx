@@ -11,6 +11,7 @@ export function FormDialog<Answer>({
   ready,
   send,
   said,
+  undo,
   asks,
   close,
   children,
@@ -20,6 +21,8 @@ export function FormDialog<Answer>({
   ready: boolean;
   send: () => Promise<Answer>;
   said: (answer: Answer) => string;
+  /** Takes it back; offered with the notice. */
+  undo?: (() => void) | undefined;
   /** Keys of what is to be asked again. */
   asks: readonly (readonly string[])[];
   close: () => void;
@@ -31,7 +34,7 @@ export function FormDialog<Answer>({
     mutationFn: send,
     onSuccess: (answer) => {
       for (const queryKey of asks) void queryClient.invalidateQueries({ queryKey });
-      notices.show({ tone: 'done', text: said(answer) });
+      notices.show({ tone: 'done', text: said(answer), ...(undo && { undo }) });
       close();
     },
   });

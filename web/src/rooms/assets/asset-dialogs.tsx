@@ -1,18 +1,21 @@
-import type { AssetDetail, Degree } from '#contract/assets';
+import type { AssetDetail } from '#contract/assets';
 import { Select, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { assetsKey, assetsQuery } from '../../api/assets.ts';
+import { useState } from 'react';
+import { assetsKey } from '../../api/assets.ts';
 import { useApi } from '../../app/context.tsx';
 import { FormDialog } from '../../parts/dialog.tsx';
-import { classifications, degrees, exposures, exposureWord, kindWord, valueBands } from './words.ts';
+import { Depend, Reach } from './edge-dialogs.tsx';
+import { Merge } from './merge-dialog.tsx';
+import { classifications, exposures, exposureWord, valueBands } from './words.ts';
 
-export type Doing = 'change' | 'depend' | 'retire' | undefined;
+export type Doing = 'change' | 'depend' | 'reach' | 'merge' | 'retire' | undefined;
 type Props = { asset: AssetDetail; close: () => void };
 
 export function AssetDialogs({ doing, ...props }: Props & { doing: Doing }) {
   if (doing === 'change') return <Change {...props} />;
   if (doing === 'depend') return <Depend {...props} />;
+  if (doing === 'reach') return <Reach {...props} />;
+  if (doing === 'merge') return <Merge {...props} />;
   return doing === 'retire' ? <Retire {...props} /> : null;
 }
 
@@ -94,63 +97,6 @@ function Change({ asset, close }: Props) {
         exposures.map((value) => ({ value, label: exposureWord[value] })),
       )}
       {text('description', 'Description')}
-    </FormDialog>
-  );
-}
-
-function Depend({ asset, close }: Props) {
-  const api = useApi();
-  const { data } = useQuery(assetsQuery(api));
-  const [on, setOn] = useState<string | null>(null);
-  const [felt, setFelt] = useState<Record<'c' | 'i' | 'a', Degree>>({ c: 1, i: 1, a: 1 });
-  const choices = useMemo(
-    () =>
-      (data?.assets ?? [])
-        .filter(
-          (one) => one.environment === asset.environment && one.id !== asset.id && one.state !== 'retired',
-        )
-        .map((one) => ({ value: one.id, label: `${one.name}, ${kindWord[one.kind].toLowerCase()}` })),
-    [data, asset],
-  );
-  const degree = (name: 'c' | 'i' | 'a', label: string) => (
-    <Select
-      label={label}
-      className="grow"
-      data={degrees.map((value) => ({ value: String(value), label: `${value * 100} %` }))}
-      value={String(felt[name])}
-      onChange={(value) =>
-        setFelt((before) => ({
-          ...before,
-          [name]: degrees.find((one) => String(one) === value) ?? before[name],
-        }))
-      }
-    />
-  );
-  return (
-    <FormDialog
-      title={`What ${asset.name} depends on`}
-      verb="Add"
-      ready={on !== null}
-      send={() => api.send('PUT', `/assets/${asset.id}/dependencies`, { on, ...felt })}
-      said={() => 'The dependency was added.'}
-      asks={[assetsKey]}
-      close={close}
-    >
-      <Select
-        label="Asset"
-        placeholder="Type a part of its name"
-        searchable
-        limit={50}
-        data={choices}
-        value={on}
-        onChange={setOn}
-      />
-      <p className="muted small">How much of its loss would be felt here:</p>
-      <div className="line wide">
-        {degree('c', 'Confidentiality')}
-        {degree('i', 'Integrity')}
-        {degree('a', 'Availability')}
-      </div>
     </FormDialog>
   );
 }

@@ -6,13 +6,14 @@ import { type ReactNode, useState } from 'react';
 import { assetQuery } from '../../api/assets.ts';
 import { useApi, useMay, useTenancies } from '../../app/context.tsx';
 import { TenancyBadge } from '../../parts/marks.tsx';
-import { Failure, Progress } from '../../parts/states.tsx';
+import { Failure, FormProblem, Progress } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { Ago, Exact } from '../../parts/when.tsx';
 import { plural } from '../../parts/words.ts';
 import { AssetDialogs, type Doing } from './asset-dialogs.tsx';
 import { Edges } from './edges.tsx';
 import { AssetStateMark } from './marks.tsx';
+import { useUnmerge } from './merge-dialog.tsx';
 import { Software } from './software.tsx';
 import { fieldWord, keyWord, kindWord, valueWord } from './words.ts';
 
@@ -67,8 +68,14 @@ function Actions({ asset }: { asset: AssetDetail }) {
       <button type="button" className="btn" onClick={() => setDoing('retire')}>
         {asset.state === 'retired' ? 'Take into use' : 'Retire'}
       </button>
+      <button type="button" className="btn" onClick={() => setDoing('merge')}>
+        Merge
+      </button>
       <button type="button" className="btn" onClick={() => setDoing('depend')}>
         Add a dependency
+      </button>
+      <button type="button" className="btn" onClick={() => setDoing('reach')}>
+        Add a step
       </button>
       <button type="button" className="btn main" onClick={() => setDoing('change')}>
         Change
@@ -109,12 +116,34 @@ function About({ asset }: { asset: AssetDetail }) {
           also has {other.by}. Merge the two if they are one.
         </p>
       ))}
+      <Merged asset={asset} />
+    </div>
+  );
+}
+
+/** What a person made part of it, and the way back. */
+function Merged({ asset }: { asset: AssetDetail }) {
+  const may = useMay('asset.manage');
+  const unmerge = useUnmerge(asset);
+  return (
+    <>
+      <FormProblem error={unmerge.error} />
       {asset.merged.map((one) => (
         <p key={one.id} className="muted small">
-          {one.name} was merged into it by {one.by}, <Ago at={one.at} suffix />: {one.why}
+          {one.name} was merged into it by {one.by}, <Ago at={one.at} suffix />: {one.why}{' '}
+          {may && (
+            <button
+              type="button"
+              className="textual"
+              disabled={unmerge.isPending}
+              onClick={() => unmerge.mutate(one.id)}
+            >
+              Make {one.name} an asset of its own again
+            </button>
+          )}
         </p>
       ))}
-    </div>
+    </>
   );
 }
 

@@ -1,23 +1,43 @@
 import type { AssetDetail } from '#contract/assets';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { assetsKey } from '../../api/assets.ts';
+import { useApi, useMay, useNotices } from '../../app/context.tsx';
+import { FormProblem } from '../../parts/states.tsx';
 import { plural } from '../../parts/words.ts';
-import { kindWord } from './words.ts';
+import { Depend, Reach } from './edge-dialogs.tsx';
+import { gateText, kindWord, viaWord } from './words.ts';
 
 type Edge = AssetDetail['dependencies'][number];
 type Step = AssetDetail['reaches'][number];
 
-/** What it depends on, what depends on it, and what is reached from it. */
+/** What it depends on, what depends on it, and what is reached from it; its own edges can be changed and taken away. */
 export function Edges({ asset }: { asset: AssetDetail }) {
+  const may = useMay('asset.manage');
+  const [edge, setEdge] = useState<Edge>();
+  const [step, setStep] = useState<Step>();
+  const end = useEnd(asset);
   return (
     <>
+      <FormProblem error={end.error} />
       <div className="asset-facts">
-        <Depends title="Depends on" none="Nobody said what it depends on." edges={asset.dependencies} />
+        <Depends
+          title="Depends on"
+          none="Nobody said what it depends on."
+          edges={asset.dependencies}
+          {...(may && { change: setEdge, remove: (one: Edge) => end.mutate({ edge: one }) })}
+        />
         <Depends title="Is needed by" none="Nothing is known to depend on it." edges={asset.dependants} />
       </div>
       {(asset.reaches.length > 0 || asset.reachedFrom.length > 0) && (
         <div className="asset-facts">
-          <Reach title="One step from here" steps={asset.reaches} />
-          <Reach title="One step to here" steps={asset.reachedFrom} />
+          <Steps
+            title="One step from here"
+            steps={asset.reaches}
+            {...(may && { change: setStep, remove: (one: Step) => end.mutate({ step: one }) })}
+          />
+          <Steps title="One step to here" steps={asset.reachedFrom} />
         </div>
       )}
       {asset.elsewhere > 0 && (
@@ -25,8 +45,62 @@ export function Edges({ asset }: { asset: AssetDetail }) {
           {plural(asset.elsewhere, 'edge leads', 'edges lead')} to assets outside your scope.
         </p>
       )}
+      {edge && <Depend key={edge.asset.id} asset={asset} edge={edge} close={() => setEdge(undefined)} />}
+      {step && <Reach asset={asset} step={step} close={() => setStep(undefined)} />}
     </>
   );
+}
+
+type Ended = { readonly edge: Edge } | { readonly step: Step };
+
+/** Takes an edge away; the notice offers to put it back as it was. */
+function useEnd(asset: AssetDetail) {
+  const api = useApi();
+  const notices = useNotices();
+  const queryClient = useQueryClient();
+  const asked = () => void queryClient.invalidateQueries({ queryKey: assetsKey });
+  const back = useMutation({
+    mutationFn: (one: Ended) =>
+      'edge' in one
+        ? api.send('PUT', `/assets/${asset.id}/dependencies`, {
+            on: one.edge.asset.id,
+            c: one.edge.c,
+            i: one.edge.i,
+            a: one.edge.a,
+            note: one.edge.note,
+            ...(one.edge.gate !== null && {
+              gate: {
+                name: one.edge.gate.name,
+                kind: one.edge.gate.kind,
+                ...(one.edge.gate.k !== null && { k: one.edge.gate.k }),
+              },
+            }),
+          })
+        : api.send('PUT', `/assets/${asset.id}/reach`, {
+            to: one.step.asset.id,
+            via: one.step.via,
+            probability: one.step.probability,
+            note: one.step.note,
+          }),
+    onSuccess: asked,
+  });
+  return useMutation({
+    mutationFn: (one: Ended) =>
+      'edge' in one
+        ? api.send('DELETE', `/assets/${asset.id}/dependencies/${one.edge.asset.id}`)
+        : api.send('DELETE', `/assets/${asset.id}/reach/${one.step.asset.id}?via=${one.step.via}`),
+    onSuccess: (_answer, one) => {
+      asked();
+      notices.show({
+        tone: 'done',
+        text:
+          'edge' in one
+            ? `${asset.name} depends on ${one.edge.asset.name} no more.`
+            : `${one.step.asset.name} is not reached from ${asset.name} any more.`,
+        undo: () => back.mutate(one),
+      });
+    },
+  });
 }
 
 const End = ({ asset }: { asset: Edge['asset'] }) => (
@@ -38,13 +112,43 @@ const End = ({ asset }: { asset: Edge['asset'] }) => (
   </td>
 );
 
-function Depends({ title, none, edges }: { title: string; none: string; edges: readonly Edge[] }) {
+type Acts<One> = { change?: (one: One) => void; remove?: (one: One) => void };
+
+function ActsCell<One>({ one, name, change, remove }: Acts<One> & { one: One; name: string }) {
+  if (change === undefined || remove === undefined) return null;
+  return (
+    <td>
+      <span className="line">
+        <button type="button" className="btn slim" onClick={() => change(one)}>
+          Change<span className="unseen"> the edge to {name}</span>
+        </button>
+        <button type="button" className="btn slim" onClick={() => remove(one)}>
+          Remove<span className="unseen"> the edge to {name}</span>
+        </button>
+      </span>
+    </td>
+  );
+}
+
+const actsHead = ({ change }: Acts<never>) =>
+  change !== undefined && (
+    <th>
+      <span className="unseen">Do</span>
+    </th>
+  );
+
+function Depends({
+  title,
+  none,
+  edges,
+  ...acts
+}: { title: string; none: string; edges: readonly Edge[] } & Acts<Edge>) {
   return (
     <section className="section">
       <h2>{title}</h2>
       {edges.length === 0 && <p className="muted small">{none}</p>}
       {edges.length > 0 && (
-        <table className="table">
+        <table className="table" aria-label={title}>
           <thead>
             <tr>
               <th>Asset</th>
@@ -53,6 +157,7 @@ function Depends({ title, none, edges }: { title: string; none: string; edges: r
               <th className="number">A</th>
               <th>Gate</th>
               <th>From</th>
+              {actsHead(acts)}
             </tr>
           </thead>
           <tbody>
@@ -62,14 +167,9 @@ function Depends({ title, none, edges }: { title: string; none: string; edges: r
                 <td className="number">{edge.c}</td>
                 <td className="number">{edge.i}</td>
                 <td className="number">{edge.a}</td>
-                <td>
-                  {edge.gate === null ? (
-                    <span className="muted">none</span>
-                  ) : (
-                    `${edge.gate.name}: ${edge.gate.kind === 'k-of-n' ? `${edge.gate.k} needed` : edge.gate.kind}`
-                  )}
-                </td>
+                <td>{edge.gate === null ? <span className="muted">none</span> : gateText(edge.gate)}</td>
                 <td>{edge.source}</td>
+                <ActsCell one={edge} name={edge.asset.name} {...acts} />
               </tr>
             ))}
           </tbody>
@@ -80,28 +180,33 @@ function Depends({ title, none, edges }: { title: string; none: string; edges: r
   );
 }
 
-function Reach({ title, steps }: { title: string; steps: readonly Step[] }) {
+function Steps({ title, steps, ...acts }: { title: string; steps: readonly Step[] } & Acts<Step>) {
   return (
     <section className="section">
       <h2>{title}</h2>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Asset</th>
-            <th>By</th>
-            <th className="number">Probability</th>
-          </tr>
-        </thead>
-        <tbody>
-          {steps.slice(0, 200).map((step) => (
-            <tr key={`${step.asset.id} ${step.via}`}>
-              <End asset={step.asset} />
-              <td>{step.via}</td>
-              <td className="number">{step.probability}</td>
+      {steps.length === 0 && <p className="muted small">None is known.</p>}
+      {steps.length > 0 && (
+        <table className="table" aria-label={title}>
+          <thead>
+            <tr>
+              <th>Asset</th>
+              <th>By</th>
+              <th className="number">Probability</th>
+              {actsHead(acts)}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {steps.slice(0, 200).map((step) => (
+              <tr key={`${step.asset.id} ${step.via}`}>
+                <End asset={step.asset} />
+                <td>{viaWord[step.via]}</td>
+                <td className="number">{Math.round(step.probability * 1000) / 10} %</td>
+                <ActsCell one={step} name={step.asset.name} {...acts} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }

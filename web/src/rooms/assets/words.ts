@@ -1,4 +1,13 @@
-import type { AssetKind, AssetState, AssetValue, Degree, Exposure, ImportFormat } from '#contract/assets';
+import type {
+  AssetKind,
+  AssetState,
+  AssetValue,
+  Degree,
+  Exposure,
+  GateKind,
+  ImportFormat,
+  ReachVia,
+} from '#contract/assets';
 import { count } from '../../parts/words.ts';
 
 export const kindWord: Readonly<Record<AssetKind, string>> = {
@@ -89,3 +98,23 @@ export const valueWord = (value: AssetValue | null): string =>
     : typeof value === 'string'
       ? value.slice(0, 1).toUpperCase() + value.slice(1)
       : `AUD ${count(value.low)} to ${count(value.high)}`;
+
+export const gateWord: Readonly<Record<GateKind, string>> = {
+  any: 'one of them is lost',
+  all: 'all of them are lost',
+  'k-of-n': 'fewer than so many are left',
+};
+export const gateText = ({
+  name,
+  kind,
+  k,
+}: {
+  readonly name: string;
+  readonly kind: GateKind;
+  readonly k: number | null;
+}): string => `${name}: ${kind === 'k-of-n' ? `${k} needed` : kind}`;
+export const viaWord: Readonly<Record<ReachVia, string>> = {
+  network: 'Network',
+  identity: 'Identity',
+  admin: 'Administration',
+};
