@@ -1,6 +1,6 @@
-import { agreementState } from '#community/agreements';
+import { agreementState, openObligations } from '#community/agreements';
 import { latestClearances } from '#community/clearances';
-import type { FactSources, FactTable, OrganisationEntry, TenancyEntry } from '#community/gate';
+import type { ChangeEntry, FactSources, FactTable, OrganisationEntry, TenancyEntry } from '#community/gate';
 import {
   appointments,
   conditionsOf,
@@ -16,7 +16,8 @@ import {
   tenancyState,
   tenancyStates,
 } from '#community/organisations';
-import { placeGrants } from '#community/places';
+import { devices, placeGrants } from '#community/places';
+import { changesToDecideBy, type PlannedChange } from '#community/planned-changes';
 import { supportFacts } from '#community/support';
 import { accountUses } from '#identity';
 import type { Clock } from '#platform/clock';
@@ -131,6 +132,16 @@ export function gateSources(clock: Clock): FactSources {
       }),
       wholeFor: ['tenancy', 'organisation', 'agreement', 'appointment', 'contacts'],
     },
+    // What is owed follows from what was agreed to, and both are kept by the same id.
+    obligations: some('the obligations', ['obligation', 'agreement'], openObligations),
+    changes: some('the planned changes', ['change'], async (tx, ids) => {
+      const found = await changesToDecideBy(tx, ids);
+      return new Map(found.map((one) => [one.id, changeEntry(one)]));
+    }),
+    devices: some('the register of devices', ['device'], async (tx, ids) => {
+      const found = await devices(tx, ids);
+      return new Map(found.map(({ id, personId, ...one }) => [id, { ...one, person: personId }]));
+    }),
     support: supportFacts,
     placeExceptions: some('the exceptions to the place rule', ['exception'], async (tx, ids) => {
       const { exceptions } = await placeGrants(tx, clock.now(), ids);
@@ -221,6 +232,15 @@ const personEntry = (person: Awaited<ReturnType<typeof people>>[number], now: Da
   user: person.userId,
   email: person.email,
   screening: { screenedUntil: person.screenedUntil, baselineUntil: person.baselineUntil },
+});
+
+const changeEntry = (one: PlannedChange): ChangeEntry => ({
+  tenancy: one.tenancy,
+  change: { state: one.state, from: one.from, until: one.until, emergencyReason: one.emergencyReason },
+  duties: {
+    requester: one.requestedBy.id,
+    approvers: one.state === 'approved' && one.decidedBy !== null ? [one.decidedBy.id] : [],
+  },
 });
 
 async function appointmentsOf(tx: Tx, clock: Clock) {

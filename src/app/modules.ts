@@ -4,6 +4,7 @@ import { identityRoutes, sweepAccounts } from '#identity';
 import { clearanceRoutes } from '#community/clearances';
 import { organisationRoutes } from '#community/organisations';
 import { placeRoutes } from '#community/places';
+import { plannedChangeRoutes } from '#community/planned-changes';
 import { ledgerRoutes } from '#ledger';
 import { contentRoutes } from '#platform/content';
 import { agreementsOf } from './agreements.ts';
@@ -31,6 +32,7 @@ export async function addModules(core: Core): Promise<void> {
   await http.add(organisationRoutes({ ...core, agreement: agreementOf }));
   await http.add(clearanceRoutes(core));
   await http.add(placeRoutes(core));
+  await http.add(plannedChangeRoutes(core));
   const agreements = await agreementsOf(core);
   for (const routes of [policyRoutes, signingRoutes, receiptRoutes, agreementRoutes])
     await http.add(routes(agreements));

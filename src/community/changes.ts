@@ -15,7 +15,7 @@ export type ChangeKind =
   | 'organisation'
   /** tenancy id: state, services, commencement conditions, monitoring */
   | 'tenancy'
-  /** person id: state, organisation, citizenship, screening, device, remote-work */
+  /** person id: state, organisation, citizenship, screening, remote-work */
   | 'person'
   /** user id: roles, locked, last use, review. Said by the database itself (migration 0045), whoever changes the account. */
   | 'account'
@@ -27,12 +27,14 @@ export type ChangeKind =
   | 'contacts'
   /** `organisation/environment` */
   | 'agreement'
-  /** organisation id: what it owes, and by when */
+  /** `organisation/environment`: what the organisation owes there, and by when */
   | 'obligation'
   /** support session or break-glass id */
   | 'support'
-  /** change id: approved, scheduled, emergency */
+  /** id of a planned change: approved, scheduled, emergency */
   | 'change'
+  /** device id: who has it, whether it is managed, its posture */
+  | 'device'
   /** person id: agreed exceptions to the place rule */
   | 'exception'
   /** '' : the lists of networks by country */

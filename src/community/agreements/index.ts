@@ -15,6 +15,7 @@ export type { AgreementDeps } from './deps.ts';
 export { withAgreements } from './enforce.ts';
 export * from './errors.ts';
 export { invite } from './life.ts';
+export { openObligations } from './owed.ts';
 export { confirmPaper, recordPaper } from './paper.ts';
 export { passTime } from './remind.ts';
 export { type Piece, wordDifference } from './compare.ts';

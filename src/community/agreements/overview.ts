@@ -1,8 +1,10 @@
+import { changed } from '#community';
 import { type OrganisationRecord, organisationRecords, tenancyStates } from '#community/organisations';
 import type { Actor } from '#identity';
 import { Invalid, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import { access, type AgreementDeps, byOf, record } from './deps.ts';
+import { dueAt } from './owed.ts';
 import { type Clause, clausesOf, type Obligation, type ServiceMatrix } from './policy.ts';
 import { signerOf } from './reading.ts';
 import { successionDeadline } from './remind.ts';
@@ -89,14 +91,6 @@ export type Owed = {
   readonly dueAt: Date | null;
 };
 
-const dayMilliseconds = 86_400_000;
-
-/** When something that comes round is due: so long after it was done last, or after the agreement began. */
-export function dueAt(obligation: Obligation, done: Date | undefined, since: Date): Date | null {
-  if (obligation.trigger.kind !== 'every') return null;
-  return new Date((done ?? since).getTime() + obligation.trigger.days * dayMilliseconds);
-}
-
 /** Who owes what, by the version each agreement is for; and the responsibilities by service. */
 export function obligations(
   deps: AgreementDeps,
@@ -165,6 +159,7 @@ export async function noteDone(
     const place = { organisation: given.organisation, environment: given.environment };
     const { obligation, note } = given;
     await insertDone(tx, { ...place, obligation, note, at: deps.clock.now(), by: byOf(actor) });
+    await changed(tx, { kind: 'obligation', id: `${place.organisation}/${place.environment}` });
     await record(deps, tx, actor, {
       action: 'obligation.done',
       subject: `obligation/${obligation}`,

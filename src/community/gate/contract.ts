@@ -63,6 +63,8 @@ export const parameters = z.object({
   accountIdleDays: z.number().int().min(1).max(3650),
   accountReviewedDays: z.number().int().min(1).max(3650),
   contactsCheckedDays: z.number().int().min(1).max(3650),
+  /** How long the posture of a registered device counts after it was looked at. Sets of before did not have it. */
+  deviceCheckedDays: z.number().int().min(1).max(3650).default(30),
   /** How long after its due date an obligation blocks. */
   obligationGraceDays: z.number().int().min(0).max(365),
   /** False: who asks for a session is not who does the work in it. */
@@ -206,6 +208,7 @@ export const shippedParameters: Parameters = parameters.parse({
   accountIdleDays: 45,
   accountReviewedDays: 365,
   contactsCheckedDays: 90,
+  deviceCheckedDays: 30,
   obligationGraceDays: 0,
   requesterMayOperate: false,
   supportMinutes: 240,

@@ -4,7 +4,7 @@ import { type Ask, type Fact, type FactName, type Facts, type FactValues, known,
 import { own } from './gate.ts';
 import { type AccessRequest, type Told, toldBy } from './request.ts';
 import type { Looked, Snapshot } from './snapshot.ts';
-import type { SupportEntry } from './sources.ts';
+import type { ChangeEntry, SupportEntry } from './sources.ts';
 
 /** Everything that was found out about one request. */
 export type Gathered = {
@@ -38,8 +38,10 @@ export function gather(request: AccessRequest, from: Gathering): Gathered {
   const person = from.person ?? personOf(snapshot, translated, request);
   const entry = person === undefined ? undefined : snapshot.look('people', person);
   const support = supportOf(snapshot, request);
+  const change =
+    request.resource.type === 'change' ? snapshot.look('changes', request.resource.id) : undefined;
   const tenancyId =
-    translated === undefined ? tenancyOf(snapshot, request, support) : (translated.tenancy ?? null);
+    translated === undefined ? tenancyOf(snapshot, request, support, change) : (translated.tenancy ?? null);
   const ask: Ask = {
     subject: { type: 'person', id: person ?? request.subject.id },
     action: translated?.action?.as ?? request.action.name,
@@ -56,7 +58,8 @@ export function gather(request: AccessRequest, from: Gathering): Gathered {
     ...ofPerson(snapshot, person, entry),
     ...ofTenancy(snapshot, tenancyId ?? '', tenancy, request, at),
     ...ofMoment(told, from, entry),
-    ...ofSupport(snapshot, request, support, ask.subject.id),
+    ...ofSupport(snapshot, support, ask.subject.id),
+    ...(change && ofChange(snapshot, change, ask.subject.id)),
     ...(translated && { application: known(conditionsOf(translated), at, translated.application.id) }),
   };
   return {
@@ -155,7 +158,10 @@ function tenancyOf(
   snapshot: Snapshot,
   { resource }: AccessRequest,
   support: Looked<SupportEntry> | undefined,
+  change: Looked<ChangeEntry> | undefined,
 ): string | null {
+  // Where a change is, its register says, and nobody who asks.
+  if (change !== undefined) return (change.known ? change.entry?.tenancy : undefined) ?? null;
   if (support?.known) return support.entry?.support?.tenancy ?? support.entry?.tenancy ?? null;
   if (resource.type === 'tenancy') return resource.id;
   if (resource.type === 'environment') return internalIn(snapshot, resource.id);
@@ -213,20 +219,25 @@ function ofTenancy(snapshot: Snapshot, id: string, tenancy: TenancyLook, request
       known({ checkedAt: null }, new Date(0), ''),
       (it) => it,
     ),
-    obligations: fact(snapshot.look('obligations', organisation), known([], new Date(0), ''), (it) => it),
+    obligations: fact(
+      snapshot.look('obligations', `${organisation}/${environment}`),
+      known([], new Date(0), ''),
+      (it) => it,
+    ),
     ...(request.resource.type !== 'data' && { classification: unknown('the resource is not data') }),
   };
 }
 
 /** What only who stands at the door can tell. */
-function ofMoment(told: Told, { at, teller, countryOf, snapshot }: Gathering, entry: EntryLook) {
+function ofMoment(told: Told, from: Gathering, entry: EntryLook) {
+  const { at, teller, countryOf, snapshot } = from;
   const silent = unknown(`${teller} does not tell`);
   const person = entry?.known ? entry.entry : undefined;
   const country = told.country ?? (told.address === undefined ? undefined : countryOf(told.address));
   const grants = snapshot.look('remoteWork', person?.id ?? '');
   return {
     session: told.session === undefined ? silent : known(told.session, at, teller),
-    device: told.device === undefined ? silent : known(told.device, at, teller),
+    device: deviceOf(told, from, person?.id),
     place:
       told.address === undefined && country === undefined
         ? silent
@@ -255,23 +266,54 @@ const supportTypes = ['support-session', 'break-glass'];
 const supportOf = (snapshot: Snapshot, { resource }: AccessRequest): Looked<SupportEntry> | undefined =>
   supportTypes.includes(resource.type) ? snapshot.look('support', resource.id) : undefined;
 
-function ofSupport(
-  snapshot: Snapshot,
-  { resource }: AccessRequest,
-  support: Looked<SupportEntry> | undefined,
-  operator: string,
-) {
-  if (resource.type === 'change') {
-    const change = snapshot.look('changes', resource.id);
-    return {
-      change: fact(change, known(null, new Date(0), ''), (it) => it.change),
-      duties: fact(change, unknown('there is no such change'), (it) => ({ ...it.duties, operator })),
-    };
-  }
+const dayMilliseconds = 86_400_000;
+
+/**
+ * Who names a device is told what the register says of it, whatever else was said of it: a device that nobody registered, that is
+ * another person's, or whose posture was not looked at for long, is not managed.
+ */
+function deviceOf(told: Told, from: Gathering, person: string | undefined): Fact<FactValues['device']> {
+  const { at, snapshot, teller, parameters } = from;
+  const id = told.device?.id;
+  if (told.device === undefined) return unknown(`${teller} does not tell`);
+  if (id === undefined) return known({ managed: told.device.managed === true }, at, teller);
+  return fact(
+    snapshot.look('devices', id),
+    known({ managed: false }, at, ''),
+    ({ managed, posture, postureCheckedAt, person: holder }) => ({
+      managed:
+        managed &&
+        posture === 'met' &&
+        postureCheckedAt !== null &&
+        at.getTime() - postureCheckedAt.getTime() < parameters.deviceCheckedDays * dayMilliseconds &&
+        holder === person &&
+        told.device?.managed !== false,
+    }),
+  );
+}
+
+/** Who is named by the account is, here, the person. */
+const personIn =
+  (snapshot: Snapshot) =>
+  (id: string): string =>
+    snapshot.personBy('user', id) ?? id;
+
+function ofChange(snapshot: Snapshot, change: Looked<ChangeEntry>, operator: string) {
+  const person = personIn(snapshot);
+  return {
+    change: fact(change, known(null, new Date(0), ''), (it) => it.change),
+    duties: fact(change, unknown('there is no such change'), ({ duties }) => ({
+      requester: person(duties.requester),
+      approvers: duties.approvers.map(person),
+      operator,
+    })),
+  };
+}
+
+function ofSupport(snapshot: Snapshot, support: Looked<SupportEntry> | undefined, operator: string) {
   if (support === undefined) return {};
   const none = known(null, new Date(0), '');
-  // Who is named by the account is, here, the person.
-  const person = (id: string): string => snapshot.personBy('user', id) ?? id;
+  const person = personIn(snapshot);
   return {
     support: fact(
       support,

@@ -19,6 +19,7 @@ export type {
   ChangeEntry,
   ClearanceEntry,
   CommencementEntry,
+  DeviceEntry,
   FactSources,
   FactTable,
   OrganisationEntry,

@@ -25,7 +25,8 @@ export type Told = {
     readonly lastActiveAt: Date;
     readonly phishingResistant: boolean;
   };
-  readonly device?: { readonly managed: boolean };
+  /** `id`: of the register of devices, which then says whether it is managed. */
+  readonly device?: { readonly managed?: boolean | undefined; readonly id?: string | undefined };
   readonly remote?: boolean;
   readonly classification?: string;
 };
@@ -40,7 +41,10 @@ const told = {
       lastActiveAt: it.last_active_at,
       phishingResistant: it.phishing_resistant,
     })),
-  device: z.object({ managed: z.boolean() }).transform(({ managed }) => ({ managed })),
+  device: z
+    .object({ managed: z.boolean().optional(), id: z.string().min(1).max(128).optional() })
+    .refine(({ managed, id }) => managed !== undefined || id !== undefined)
+    .transform(({ managed, id }) => ({ managed, id })),
   remote: z.boolean(),
   classification: z.string().max(60).transform(storableText),
 };

@@ -50,6 +50,7 @@ function toldOf(request: FastifyRequest, proxies: Proxies): Told {
   const beganAt = instant('x-gate-session-began');
   const lastActiveAt = instant('x-gate-session-active');
   const managed = header(request, 'x-gate-device-managed');
+  const deviceId = header(request, 'x-gate-device')?.slice(0, 128);
   return {
     ...(address !== '' && { address }),
     ...(beganAt &&
@@ -60,7 +61,12 @@ function toldOf(request: FastifyRequest, proxies: Proxies): Told {
           phishingResistant: header(request, 'x-gate-session-strong') === 'true',
         },
       }),
-    ...(managed !== undefined && { device: { managed: managed === 'true' } }),
+    ...((managed !== undefined || deviceId !== undefined) && {
+      device: {
+        ...(managed !== undefined && { managed: managed === 'true' }),
+        ...(deviceId !== undefined && { id: deviceId }),
+      },
+    }),
   };
 }
 

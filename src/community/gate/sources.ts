@@ -78,7 +78,20 @@ export type SupportEntry = {
   readonly duties: Omit<DutyFacts, 'operator'> | undefined;
 };
 
-export type ChangeEntry = { readonly change: ChangeFacts; readonly duties: Omit<DutyFacts, 'operator'> };
+export type ChangeEntry = {
+  /** The provider's own, of the environment that is changed. */
+  readonly tenancy: string;
+  readonly change: ChangeFacts;
+  readonly duties: Omit<DutyFacts, 'operator'>;
+};
+
+export type DeviceEntry = {
+  /** Person id of who it was given to. */
+  readonly person: string;
+  readonly managed: boolean;
+  readonly posture: 'met' | 'not-met' | 'unknown';
+  readonly postureCheckedAt: Date | null;
+};
 
 /**
  * Filled by the wiring from the modules that know. A port that is missing makes its facts unknown, and so denies.
@@ -100,9 +113,11 @@ export type FactSources = {
   readonly contacts?: FactTable<{ readonly checkedAt: Date | null }>;
   /** By `organisation/environment`. */
   readonly agreements?: FactTable<AgreementFacts>;
+  /** By `organisation/environment`. */
   readonly obligations?: FactTable<readonly ObligationFacts[]>;
   readonly support?: FactTable<SupportEntry>;
   readonly changes?: FactTable<ChangeEntry>;
+  readonly devices?: FactTable<DeviceEntry>;
   /** By person. */
   readonly placeExceptions?: FactTable<PlaceExceptionFacts>;
 };

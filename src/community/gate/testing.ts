@@ -19,6 +19,7 @@ import type {
   ChangeEntry,
   ClearanceEntry,
   CommencementEntry,
+  DeviceEntry,
   FactSources,
   FactTable,
   OrganisationEntry,
@@ -175,6 +176,7 @@ export function memorySources(at: Date, count = 0) {
     placeExceptions: register<PlaceExceptionFacts>('exceptions', ['exception']),
     support: register<SupportEntry>('support sessions', ['support']),
     changes: register<ChangeEntry>('changes', ['change']),
+    devices: register<DeviceEntry>('devices', ['device']),
   };
   registers.environments.entries.set('odce', { id: 'odce', marking: 'OFFICIAL' });
   for (const id of ['wattle', 'acme', 'beta']) {

@@ -103,6 +103,7 @@ export async function openCommunity({ records, close }: Opened) {
     admin,
     agreements,
     account,
+    as,
     /** An account, and the person who signs in with it. */
     member: async (id: string, organisation: string) => {
       const actor = await account(id, organisation);

@@ -11,6 +11,7 @@ export {
   countryOf,
   type Device,
   deviceById,
+  devices,
   exceptionsInForce,
   type PlaceException,
   placeGrants,

@@ -210,6 +210,7 @@ export function registerDevice(
     const now = deps.clock.now();
     const postureCheckedAt = given.posture === 'unknown' ? null : now;
     await saveDevice(tx, { ...given, id, personId: given.person, postureCheckedAt }, now);
+    await changed(tx, { kind: 'device', id });
     await note(deps, tx, actor, 'person', 'device.registered', given.person, {
       device: id,
       managed: given.managed,

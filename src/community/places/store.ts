@@ -75,6 +75,13 @@ export async function deviceById(tx: Tx, id: string): Promise<Device | undefined
   return rows[0];
 }
 
+/** @param ids left out: every device */
+export async function devices(tx: Tx, ids?: readonly string[]): Promise<Device[]> {
+  const only = ids === undefined ? sql`true` : sql`id = any(${[...ids]}::text[])`;
+  const { rows } = await sql<Device>`select ${deviceColumns} from community.device where ${only}`.execute(tx);
+  return rows;
+}
+
 export type NetworkList = {
   readonly list: string;
   readonly country: string;

@@ -13,6 +13,7 @@ import { gateCases } from './gate.ts';
 import { governanceCases } from './governance.ts';
 import { identityCases } from './identity.ts';
 import { ledgerCases } from './ledger.ts';
+import { plannedChangeCases } from './planned-changes.ts';
 import { reportCases } from './reports.ts';
 import { riskCases } from './risk.ts';
 import { socCases } from './soc.ts';
@@ -35,6 +36,7 @@ export const cases: Record<string, Case> = {
   ...frameworkCases,
   ...identityCases,
   ...ledgerCases,
+  ...plannedChangeCases,
   ...reportCases,
   ...riskCases,
   ...socCases,

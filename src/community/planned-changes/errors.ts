@@ -1,0 +1,6 @@
+import { AppError } from '#platform/errors';
+
+export class ChangeRefused extends AppError {
+  readonly code = 'change-refused';
+  readonly status = 409;
+}
