@@ -24,6 +24,7 @@ import { providersPeopleWho } from '#identity';
 import type { AssessmentStep } from '#governance';
 import type { Chore } from './chores.ts';
 import type { Core } from './core.ts';
+import { essentialEightCollectors } from './essential-eight-evidence.ts';
 import { documentCollectors } from './isms.ts';
 import { ownCollectors } from './own-evidence.ts';
 import type { Watch } from './watch.ts';
@@ -41,7 +42,7 @@ export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
 /** Evidence, its routes, its step of the assessment and its chores. */
 export async function addEvidence(
   core: Core,
-  watch: Pick<Watch, 'sources' | 'rules'>,
+  watch: Pick<Watch, 'sources' | 'rules' | 'events'>,
   ports: EvidencePorts,
 ): Promise<{ deps: EvidenceDeps; step: AssessmentStep; chores: Readonly<Record<string, Chore>> }> {
   const { http, records, clock, ids, ledger, log, data, root } = core;
@@ -59,7 +60,11 @@ export async function addEvidence(
     people: (tx) => providersPeopleWho(tx, directory, 'governance.read'),
   };
   await http.add(evidenceRoutes(deps));
-  const collectors = [...ownCollectors(core, watch), ...documentCollectors(core)];
+  const collectors = [
+    ...ownCollectors(core, watch),
+    ...documentCollectors(core),
+    ...essentialEightCollectors({ ...core, ...watch }),
+  ];
   return {
     deps,
     step: async (environment) => void (await evaluateEvidence(deps, environment)),

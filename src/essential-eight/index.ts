@@ -5,6 +5,7 @@
  * INVARIANT: unknown never counts as met; a control made better never lowers a level.
  */
 export { standingAlone, standingAnswered } from './alone.ts';
+export { askedEvents, type CountedEvents, factOfEvents, hostsOfInventory } from './collected.ts';
 export { essentialEightEvaluators } from './evaluators/all.ts';
 export { gapsOf } from './gap.ts';
 export { essentialEightImporters } from './importers/all.ts';

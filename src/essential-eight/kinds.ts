@@ -5,7 +5,7 @@ export const essentialEightKinds = [
   {
     kind: 'inventory.hosts',
     title: 'Hosts',
-    how: 'A CSV with one host a row: host, role (workstation, server, network-device), internet facing (yes or no), os, support ends, releases behind, privileged (yes or no), office (yes or no).',
+    how: 'A CSV with one host a row: host, role (workstation, server, network-device), internet facing (yes or no), os, support ends, releases behind, privileged (yes or no), office (yes or no). The hosts of the asset inventory are taken every hour; a CSV adds what it lacks.',
     validDays: 30,
     grows: 'snapshot',
     ceiling: 'direct',
@@ -53,7 +53,7 @@ export const essentialEightKinds = [
   {
     kind: 'windows.events',
     title: 'Windows events by host',
-    how: 'Windows events from the central store as NDJSON: Security, PowerShell, Sysmon, AppLocker and CodeIntegrity. They are summed up by host, event and account.',
+    how: 'Windows events from the central store as NDJSON: Security, PowerShell, Sysmon, AppLocker and CodeIntegrity. They are summed up by host, event and account. Those in the event store are summed up every hour.',
     validDays: 30,
     grows: 'stream',
     ceiling: 'direct',
@@ -61,7 +61,7 @@ export const essentialEightKinds = [
   {
     kind: 'windows.settings',
     title: 'Windows settings',
-    how: 'A registry export (.reg) of a host with its users’ hives and ProfileList, a registry.pol as text, or the Intune configuration policies as JSON with their assignments.',
+    how: 'A registry export (.reg) of a host with its users’ hives and ProfileList, a group policy’s registry.pol (named GPO.machine.pol or GPO.user.pol) or what LGPO makes of it, or the Intune configuration policies as JSON with their assignments.',
     validDays: 30,
     grows: 'snapshot',
     ceiling: 'direct',

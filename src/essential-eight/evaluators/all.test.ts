@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { standingAlone } from '../alone.ts';
+import { gapsOf } from '../gap.ts';
 import { essentialEightKinds } from '../kinds.ts';
+import { maturity } from '../maturity.ts';
 import { judged, shippedTable } from '../testing.ts';
 import { essentialEightEvaluators } from './all.ts';
 
@@ -22,12 +25,26 @@ test('each evaluator has a name of its own, reads kinds that exist and judges co
   }
 });
 
-test('90 of the 126 controls are judged from evidence, and no control that only a person can speak for but one', () => {
+test('97 of the 126 controls are judged from evidence, and no control that only a person can speak for but one', () => {
   const judgedBy = new Set(all.flatMap(({ controls }) => controls));
-  expect(judgedBy.size).toBe(90);
+  expect(judgedBy.size).toBe(97);
   const byPerson = table.controls.filter(({ id, judged: by }) => by === 'person' && judgedBy.has(id));
   expect(byPerson.map(({ id }) => id)).toEqual(['ism-1507']);
 });
+
+const unjudged = table.controls.filter(({ id }) => !all.some(({ controls }) => controls.includes(id)));
+test.each(unjudged.map(({ id, levels }) => [id, levels[0] ?? 1] as const))(
+  '%s, which no evidence here judges, is unknown and says what would settle it',
+  (id, level) => {
+    const standings = new Map([[id, standingAlone(id, [])]]);
+    const gap = gapsOf(maturity(standings, table, level), standings, table).find(
+      ({ control }) => control === id,
+    );
+    expect(gap).toMatchObject({ verdict: 'unknown' });
+    expect(gap?.bring.length).toBeGreaterThan(0);
+    for (const one of gap?.bring ?? []) expect(gap?.text).toContain(one);
+  },
+);
 
 test.each(all.map((one) => [one.id, one] as const))(
   '%s says unknown to no evidence, and what would settle it',

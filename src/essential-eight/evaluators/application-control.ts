@@ -28,7 +28,7 @@ const windows = (host: Host): boolean => host.windows;
 
 const evaluator = (rule: Rule): Evaluator => ({
   id: rule.id,
-  version: 1,
+  version: 2,
   title: rule.title,
   controls: [rule.control],
   kinds: ['application-control.policies', 'windows.events', 'inventory.hosts'],

@@ -142,3 +142,40 @@ describe('rights on backups', () => {
     expect(judged(evaluator, [right(of, good)], now).status).toBe('unknown');
   });
 });
+
+describe('backups in more than one place', () => {
+  const resilient = evaluatorNamed('e8.backup.resilient');
+  const at = '2026-03-20T00:00:00Z';
+  const in2 = (result = 'success'): Fact => ({
+    subject: 'Ledger',
+    at: new Date(at),
+    values: { result, repository: 'vault-2' },
+  });
+  const rights = (...facts: readonly Fact[]): Given => ({ kind: 'backup.rights', facts });
+  const row = (repository: string, write: boolean, held: boolean, who = 'privileged'): Fact => ({
+    subject: repository,
+    values: { account: 'ops', class: who, write, locked: held },
+  });
+  const said = (...given: readonly Given[]) => judged(resilient, [plan(ledger), ...given], now);
+
+  test('are satisfied in part, where nobody can delete both', () => {
+    expect(
+      said(runs(run(at), in2()), rights(row('vault-1', false, false), row('vault-2', true, true))),
+    ).toMatchObject({ status: 'satisfied', confidence: 'partial', of: 1 });
+    expect(
+      said(runs(run(at), in2()), rights(row('vault-1', true, false), row('vault-2', true, false))),
+    ).toMatchObject({ status: 'not-satisfied', failing: [{ subject: 'Ledger' }] });
+  });
+
+  test('are unknown with one repository, a failed copy, or rights nobody told; its administrators are another matter', () => {
+    expect(said(runs(run(at)), rights(row('vault-1', false, true)))).toMatchObject({ status: 'unknown' });
+    expect(said(runs(run(at), in2('failed')), rights(row('vault-1', false, true)))).toMatchObject({
+      status: 'unknown',
+    });
+    expect(said(runs(run(at), in2()), rights(row('vault-1', false, true)))).toMatchObject({
+      status: 'unknown',
+    });
+    const admins = row('vault-1', true, false, 'backup-administrator');
+    expect(said(runs(run(at)), rights(admins))).toMatchObject({ status: 'unknown' });
+  });
+});

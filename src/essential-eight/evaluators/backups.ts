@@ -68,6 +68,52 @@ function ofDataSet(
   return { subject, is: 'good' };
 }
 
+/** Two repositories that a data set's newest backups are in, each locked or closed to everybody who could delete. */
+function resilient(evidence: Evidence): Judgement {
+  const plan = planOf(evidence);
+  const rights = Map.groupBy(evidence.facts('backup.rights'), ({ fact }) => fact.subject);
+  const open = new Set(
+    [...rights].flatMap(([repository, rows]) =>
+      // What its administrators may do, another control asks.
+      rows.some(
+        (row) =>
+          text(row, 'class') !== 'backup-administrator' &&
+          flag(row, 'write') === true &&
+          flag(row, 'locked') === false,
+      )
+        ? [repository]
+        : [],
+    ),
+  );
+  const runs = Map.groupBy(evidence.facts('backup.runs'), ({ fact }) => fact.subject.toLowerCase());
+  const found = [...(plan ?? [])].flatMap(([key, { name: subject }]): Found[] => {
+    const places = new Set(
+      (runs.get(key) ?? []).flatMap((run) =>
+        ['success', 'warning'].includes(text(run, 'result') ?? '') ? (text(run, 'repository') ?? []) : [],
+      ),
+    );
+    if (places.size === 0) return [];
+    const deletable = [...places].every((place) => open.has(place));
+    if (deletable)
+      return [{ subject, is: 'bad', why: 'everywhere it is kept, somebody can delete it early' }];
+    if (places.size === 1)
+      return [{ subject, is: 'open', why: 'it is in one repository, and copies of that aren’t seen' }];
+    return [...places].every((place) => rights.has(place))
+      ? [{ subject, is: 'good' }]
+      : [{ subject, is: 'open', why: 'the rights on one of its repositories aren’t known' }];
+  });
+  return judge({
+    what: 'data sets',
+    does: 'survive the loss of one repository',
+    of: names(plan),
+    found,
+    // Where the repositories stand isn't in the job results.
+    confidence: ceilingOf('partial', evidence.collections('backup.runs')),
+    bring: [bringRuns, 'the rights of every class of account on each repository (backup.rights)'],
+    bringAll: bringPlan,
+  });
+}
+
 const latest = (some: readonly Seen[]): Date | undefined =>
   some.flatMap(({ fact }) => fact.at ?? []).sort((a, b) => b.getTime() - a.getTime())[0];
 
@@ -188,6 +234,15 @@ export const backupEvaluators: readonly Evaluator[] = [
     kinds: ['backup.restore-tests', 'backup.plan'],
     ceiling: 'partial',
     evaluate: restored,
+  },
+  {
+    id: 'e8.backup.resilient',
+    version: 1,
+    title: 'Backups lie in two places, and nobody can delete both',
+    controls: ['ism-1811'],
+    kinds: ['backup.runs', 'backup.rights', 'backup.plan'],
+    ceiling: 'partial',
+    evaluate: resilient,
   },
   right({
     id: 'e8.backup.unprivileged-others',

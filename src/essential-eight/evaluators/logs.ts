@@ -37,7 +37,7 @@ const directory = (host: Host): boolean => host.windows && host.role === 'server
 
 const logEvaluator = (rule: Rule): Evaluator => ({
   id: rule.id,
-  version: 1,
+  version: 2,
   title: rule.title,
   controls: [rule.control],
   kinds: ['windows.events', 'inventory.hosts'],
@@ -176,8 +176,25 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** Logs that arrive can be read in time; that somebody does is for people to say. */
+const logsToRead = (id: string, control: string, what: string, hosts: (host: Host) => boolean): Evaluator =>
+  logEvaluator({
+    id,
+    title: `The security logs of ${what} arrive where they are looked at`,
+    control,
+    hosts,
+    what,
+    does: 'send their security log to where it is looked at',
+    ceiling: 'partial',
+    bring: 'security events of each host (windows.events)',
+    check: (on) =>
+      within(on, on.last(security, [4624, 4625, 4648, 4672, 4688]), silentDays)
+        ? good
+        : open('its security log is silent'),
+  });
+
 /** Interactive: at the console 2, by remote desktop 10, from the cache 11. */
-const interactive = [2, 10, 11];
+export const interactive: readonly number[] = [2, 10, 11];
 
 type Sides = {
   readonly id: string;
@@ -193,7 +210,7 @@ type Sides = {
 /** Who signed in where. That nobody did isn't that nobody could: a proxy at best. */
 const signInSides = ({ wrong, ...rule }: Sides): Evaluator => ({
   id: rule.id,
-  version: 1,
+  version: 2,
   title: rule.title,
   controls: [rule.control],
   kinds: ['windows.events', 'directory.accounts', 'inventory.hosts'],
@@ -202,9 +219,7 @@ const signInSides = ({ wrong, ...rule }: Sides): Evaluator => ({
     const inventory = inventoryOf(evidence);
     const privileged = accountsOf(evidence);
     const byHost = new Map<string, { wrong: string[]; strangers: string[] }>();
-    for (const seen of evidence.facts('windows.events')) {
-      const host = inventory.find(seen.fact.subject);
-      if (host === undefined || !rule.hosts(host) || !isInteractive(seen)) continue;
+    for (const { seen, host } of interactiveOn(evidence, inventory, rule.hosts)) {
       const account = text(seen, 'account') ?? '';
       const of = byHost.get(host.name) ?? { wrong: [], strangers: [] };
       byHost.set(host.name, of);
@@ -237,6 +252,55 @@ const signInSides = ({ wrong, ...rule }: Sides): Evaluator => ({
   },
 });
 
+function* interactiveOn(evidence: Evidence, inventory: Inventory, wanted: (host: Host) => boolean) {
+  for (const seen of evidence.facts('windows.events')) {
+    const host = inventory.find(seen.fact.subject);
+    if (host !== undefined && wanted(host) && isInteractive(seen)) yield { seen, host };
+  }
+}
+
+/** Where people with privileges and people without them both sit, the two environments are one. */
+const apart: Evaluator = {
+  id: 'e8.privilege.apart',
+  version: 1,
+  title: 'No host is worked on with privileges and without',
+  controls: ['ism-1380'],
+  kinds: ['windows.events', 'directory.accounts', 'inventory.hosts'],
+  ceiling: 'partial',
+  evaluate: (evidence) => {
+    const inventory = inventoryOf(evidence);
+    const privileged = accountsOf(evidence);
+    const byHost = new Map<string, { with: Set<string>; without: Set<string>; strangers: Set<string> }>();
+    for (const { seen, host } of interactiveOn(evidence, inventory, windows)) {
+      const kind = privileged(seen);
+      if (kind === 'machine') continue;
+      const of = byHost.get(host.name) ?? { with: new Set(), without: new Set(), strangers: new Set() };
+      byHost.set(host.name, of);
+      const side = kind === undefined ? of.strangers : kind ? of.with : of.without;
+      side.add(text(seen, 'account') ?? '');
+    }
+    return judge({
+      what: 'Windows hosts',
+      does: 'keep privileged and ordinary work apart',
+      of: namesOf(inventory, windows),
+      found: [...byHost].map(([subject, on]): Found => {
+        if (on.with.size > 0 && on.without.size > 0)
+          return {
+            subject,
+            is: 'bad',
+            why: `both ${some([...on.with])} and ${some([...on.without])} work there`,
+          };
+        return on.strangers.size > 0
+          ? { subject, is: 'open', why: `the directory’s export doesn’t know ${some([...on.strangers])}` }
+          : { subject, is: 'good' };
+      }),
+      confidence: ceilingOf('partial', evidence.collections('windows.events')),
+      bring: ['events 4624 of each host (windows.events)', 'the directory’s accounts (directory.accounts)'],
+      bringAll: bringInventory,
+    });
+  },
+};
+
 /** Somebody said of at least one host that it is a privileged environment. */
 const knownSides = ({ hosts }: Inventory): boolean => hosts.some(({ privileged }) => privileged === true);
 const isInteractive = (seen: Seen): boolean =>
@@ -264,6 +328,25 @@ function accountsOf(evidence: Evidence): (seen: Seen) => boolean | 'machine' | u
 
 export const logEvaluators: readonly Evaluator[] = [
   ...rules.map(logEvaluator),
+  logsToRead(
+    'e8.logs.workstations',
+    'ism-0109',
+    'workstations',
+    (host) => host.windows && host.role === 'workstation',
+  ),
+  logsToRead(
+    'e8.logs.exposed',
+    'ism-1906',
+    'internet-facing servers',
+    (host) => host.role === 'server' && host.exposed === true,
+  ),
+  logsToRead(
+    'e8.logs.inner',
+    'ism-1907',
+    'inner servers',
+    (host) => host.role === 'server' && host.exposed !== true,
+  ),
+  apart,
   signInSides({
     id: 'e8.privilege.environments',
     title: 'Ordinary accounts stay out of privileged environments',

@@ -7,7 +7,7 @@ const chrome = 'hklm\\software\\policies\\google\\chrome';
 const workstation = (host: Host): boolean => host.windows && host.role === 'workstation';
 const windows = (host: Host): boolean => host.windows;
 const machine = {
-  version: 1,
+  version: 2,
   scope: 'machine',
   what: 'Windows hosts',
   hosts: windows,

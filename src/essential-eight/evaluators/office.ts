@@ -34,7 +34,7 @@ export const officeEvaluators: readonly Evaluator[] = [
   settingEvaluator({
     ...people,
     id: 'e8.macros.internet',
-    version: 1,
+    version: 2,
     title: 'Macros from the internet are blocked',
     controls: ['ism-1488'],
     does: 'block macros in files from the internet',
@@ -52,7 +52,7 @@ export const officeEvaluators: readonly Evaluator[] = [
   settingEvaluator({
     ...people,
     id: 'e8.macros.locked',
-    version: 1,
+    version: 2,
     title: 'Macro settings are fixed by policy',
     controls: ['ism-1489'],
     does: 'fix the macro settings by policy',
@@ -60,8 +60,26 @@ export const officeEvaluators: readonly Evaluator[] = [
   }),
   settingEvaluator({
     ...people,
-    id: 'e8.macros.off',
+    id: 'e8.office.locked',
     version: 1,
+    title: 'Office’s security settings are fixed by policy',
+    controls: ['ism-1823'],
+    does: 'fix Office’s security settings by policy',
+    // Those of macros and of files from the internet stand for all of them.
+    ceiling: 'partial',
+    check: (settings) =>
+      every([
+        either([inAlways((app) => warnings(settings, app, [2, 3, 4])), vbaOff(settings)]),
+        inAlways((app) =>
+          // SOURCE: Office policy "Do not open files from the Internet zone in Protected View": 0 opens them protected.
+          oneOf(settings, `${office}\\${app}\\security\\protectedview\\disableinternetfilesinpv`, [0]),
+        ),
+      ]),
+  }),
+  settingEvaluator({
+    ...people,
+    id: 'e8.macros.off',
+    version: 2,
     title: 'Macros are off for whoever has no need',
     controls: ['ism-1671'],
     // Who has a need is a person's word; where everybody's are off, nobody has to be asked.
@@ -77,7 +95,7 @@ export const officeEvaluators: readonly Evaluator[] = [
   settingEvaluator({
     ...people,
     id: 'e8.macros.scanned',
-    version: 1,
+    version: 2,
     title: 'Macros are scanned while they run',
     controls: ['ism-1672'],
     does: 'scan macros while they run',
@@ -91,7 +109,7 @@ export const officeEvaluators: readonly Evaluator[] = [
   settingEvaluator({
     ...people,
     id: 'e8.macros.trusted-only',
-    version: 1,
+    version: 2,
     title: 'Only trusted macros run',
     controls: ['ism-1674'],
     does: 'run only macros that are signed, or none',
@@ -100,7 +118,7 @@ export const officeEvaluators: readonly Evaluator[] = [
   settingEvaluator({
     ...people,
     id: 'e8.macros.no-waving-through',
-    version: 1,
+    version: 2,
     title: 'Nobody can wave a macro through',
     controls: ['ism-1675', 'ism-1891'],
     does: 'leave no macro to be waved through',
@@ -117,7 +135,7 @@ export const officeEvaluators: readonly Evaluator[] = [
   settingEvaluator({
     ...people,
     id: 'e8.office.packages',
-    version: 1,
+    version: 2,
     title: 'Office opens no embedded packages',
     controls: ['ism-1542'],
     does: 'open no embedded packages',

@@ -77,7 +77,7 @@ const freshDays = 14;
 export const patchEvaluator = (control: TableControl, clock: Clock & { of: Coverage }): Evaluator =>
   summing<Sum>({
     id: `e8.patch.${control.id}`,
-    version: 1,
+    version: 2,
     title: control.asks,
     controls: [control.id],
     kinds,
@@ -209,7 +209,7 @@ function livesOf(
 export const scanEvaluator = (control: TableControl, scan: { of: Coverage; everyDays: number }): Evaluator =>
   summing<Sum>({
     id: `e8.scan.${control.id}`,
-    version: 1,
+    version: 2,
     title: control.asks,
     controls: [control.id],
     kinds,

@@ -8,7 +8,7 @@ const bringSystems = 'hosts with the day their system’s support ends (inventor
 
 const supportedSystems: Evaluator = {
   id: 'e8.systems.supported',
-  version: 1,
+  version: 2,
   title: 'Operating systems are supported',
   controls: ['ism-1501'],
   kinds: ['inventory.hosts'],
@@ -44,7 +44,7 @@ const supportedSystems: Evaluator = {
 
 const newestSystems: Evaluator = {
   id: 'e8.systems.newest',
-  version: 1,
+  version: 2,
   title: 'Operating systems are the newest release or the one before',
   controls: ['ism-1407'],
   kinds: ['inventory.hosts'],
@@ -77,7 +77,7 @@ const supportedSoftware = (
   ended: string,
 ): Evaluator => ({
   id,
-  version: 1,
+  version: 2,
   title,
   controls: [control],
   kinds: ['software.support', 'inventory.hosts'],
@@ -124,7 +124,7 @@ const supportedSoftware = (
 
 const discovery: Evaluator = {
   id: 'e8.discovery',
-  version: 1,
+  version: 2,
   title: 'What is on the networks is found every two weeks',
   controls: ['ism-1807'],
   kinds: ['discovery.runs'],

@@ -1,3 +1,4 @@
+import type { Confidence } from '#contract/governance/evidence';
 import type { Evaluator } from '#governance/evidence';
 import { bringInventory, type Host, inventoryOf, namesOf } from './hosts.ts';
 import { ceilingOf, type Found, judge } from './judge.ts';
@@ -11,6 +12,8 @@ type StateRule = {
   readonly what: string;
   readonly does: string;
   readonly bring: string;
+  /** Default direct. */
+  readonly ceiling?: Confidence;
   /** @returns undefined where this fact doesn't tell */
   readonly check: (seen: Seen) => true | string | undefined;
 };
@@ -18,13 +21,13 @@ type StateRule = {
 const workstation = (host: Host): boolean => host.windows && host.role === 'workstation';
 const windows = (host: Host): boolean => host.windows;
 
-const stateEvaluator = ({ check, hosts, ...rule }: StateRule): Evaluator => ({
+const stateEvaluator = ({ check, hosts, ceiling = 'direct', ...rule }: StateRule): Evaluator => ({
   id: rule.id,
-  version: 1,
+  version: 2,
   title: rule.title,
   controls: rule.controls,
   kinds: ['windows.state', 'inventory.hosts'],
-  ceiling: 'direct',
+  ceiling,
   evaluate: (evidence) => {
     const inventory = inventoryOf(evidence);
     const byHost = new Map<string, Found>();
@@ -43,7 +46,7 @@ const stateEvaluator = ({ check, hosts, ...rule }: StateRule): Evaluator => ({
       does: rule.does,
       of: namesOf(inventory, hosts),
       found: [...byHost.values()],
-      confidence: ceilingOf('direct', [...used]),
+      confidence: ceilingOf(ceiling, [...used]),
       bring: [rule.bring],
       bringAll: bringInventory,
     });
@@ -149,6 +152,17 @@ const rules: readonly StateRule[] = [
     'Internet-Explorer-Optional-amd64',
     'have Internet Explorer off',
   ),
+  {
+    // No other browser of today runs Java; Edge can show pages as Internet Explorer would, which isn't seen here.
+    ...feature(
+      'e8.browser.java',
+      'No browser that runs Java is on',
+      'ism-1486',
+      'Internet-Explorer-Optional-amd64',
+      'have no browser that runs Java',
+    ),
+    ceiling: 'partial',
+  },
   feature(
     'e8.feature.net35',
     '.NET Framework 3.5 is off',

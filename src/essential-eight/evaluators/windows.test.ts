@@ -388,3 +388,70 @@ describe('who signs in where', () => {
     );
   });
 });
+
+describe('work with privileges and without', () => {
+  const apart = evaluatorNamed('e8.privilege.apart');
+  const accounts: Given = {
+    kind: 'directory.accounts',
+    facts: [
+      { subject: 'adm-jo', values: { privileged: true } },
+      { subject: 'jo', values: { privileged: false } },
+    ],
+  };
+  const seat = (on: string, account: string, logonType = 2): Fact =>
+    event(on, 'Security', 4624, { account, logonType });
+  const said = (...seats: readonly Fact[]) =>
+    judged(apart, [hosts('paw1', 'pc1'), accounts, events(...seats)], now);
+
+  test('on one host is a failure that names both', () => {
+    expect(said(seat('paw1', 'adm-jo'), seat('pc1', 'adm-jo', 10), seat('pc1', 'jo'))).toMatchObject({
+      status: 'not-satisfied',
+      failing: [{ subject: 'pc1', why: expect.stringMatching(/adm-jo and jo/) }],
+    });
+  });
+  test('apart on every host is satisfied in part: who may sign in elsewhere is not seen', () => {
+    expect(said(seat('paw1', 'adm-jo'), seat('pc1', 'jo'))).toMatchObject({
+      status: 'satisfied',
+      confidence: 'partial',
+      of: 2,
+    });
+  });
+  test('with a stranger, a sign-in by the network alone or a silent host is unknown', () => {
+    expect(said(seat('paw1', 'adm-jo'), seat('pc1', 'who')).status).toBe('unknown');
+    expect(said(seat('paw1', 'adm-jo'), seat('pc1', 'jo', 3)).status).toBe('unknown');
+    expect(said(seat('paw1', 'adm-jo')).status).toBe('unknown');
+  });
+});
+
+describe('logs that somebody could read', () => {
+  const exposed = evaluatorNamed('e8.logs.exposed');
+  const web = host('web1', { role: 'server', os: 'Windows Server 2022', internetFacing: true });
+  test('arrive: a part of what is asked; silent: unknown', () => {
+    expect(judged(exposed, [hosts(web, 'pc1'), events(event('web1', 'Security', 4624))], now)).toMatchObject({
+      status: 'satisfied',
+      confidence: 'partial',
+      of: 1,
+    });
+    const old = event('web1', 'Security', 4624, { last: '2026-03-10T00:00:00Z' });
+    expect(judged(exposed, [hosts(web), events(old)], now).status).toBe('unknown');
+  });
+});
+
+describe('two inventories of the same hosts', () => {
+  const internal = evaluatorNamed('e8.logs.workstations');
+  const other = (...facts: readonly Fact[]): Given => ({ ...hosts(...facts), source: 'assets' });
+  const seen = events(event('pc1', 'Security', 4624));
+  test('are one: a bare name is its full name, the newer holds, and what it leaves out stays', () => {
+    const newer = other({ subject: 'pc1.harbour.example', values: { os: 'Windows 11' } });
+    expect(judged(internal, [hosts('pc1'), newer, seen], now)).toMatchObject({ status: 'satisfied', of: 1 });
+  });
+  test('a host of which nobody knows what it is counts until somebody says', () => {
+    const unclear = other({ subject: 'box7', values: {} });
+    expect(judged(internal, [hosts('pc1'), unclear, seen], now)).toMatchObject({
+      status: 'unknown',
+      because: expect.stringContaining('box7'),
+    });
+    const server = other({ subject: 'box7', values: { os: 'Debian 13' } });
+    expect(judged(internal, [hosts('pc1'), server, seen], now).status).toBe('satisfied');
+  });
+});

@@ -5,6 +5,7 @@ import { directoryImporters } from './directory.ts';
 import { entraImporters } from './entra.ts';
 import { intuneImporter } from './intune.ts';
 import { registryImporters } from './registry.ts';
+import { policyFileImporter } from './registry-pol.ts';
 import { scannerImporters } from './scanners.ts';
 import { signInLogImporters } from './sign-in-logs.ts';
 import { tableImporters } from './tables.ts';
@@ -21,6 +22,7 @@ export const essentialEightImporters: readonly Importer[] = [
   intuneImporter,
   windowsStateImporter,
   windowsEventImporter,
+  policyFileImporter,
   ...registryImporters,
   ...directoryImporters,
   ...tableImporters,

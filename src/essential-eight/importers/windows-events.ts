@@ -2,7 +2,7 @@ import type { Fact, Importer } from '#governance/evidence';
 import { holds, integer, type Named, object, refused, said, skipped, string, taken, time } from './shapes.ts';
 
 /** The events something here is judged by; others are left where they are. */
-const ofUse: readonly { readonly channel: RegExp; readonly ids: ReadonlySet<number> }[] = [
+export const eventsOfUse: readonly { readonly channel: RegExp; readonly ids: ReadonlySet<number> }[] = [
   {
     channel: /^security$/i,
     ids: new Set([
@@ -14,6 +14,9 @@ const ofUse: readonly { readonly channel: RegExp; readonly ids: ReadonlySet<numb
   { channel: /applocker/i, ids: new Set([8002, 8003, 8004, 8005, 8006, 8007, 8028, 8029]) },
   { channel: /codeintegrity/i, ids: new Set([3076, 3077, 3089, 3099]) },
 ];
+
+/** Sign-ins: they are told apart by account. */
+export const logonEvents: ReadonlySet<number> = new Set([4624, 4625, 4648]);
 
 type Sum = {
   subject: string;
@@ -49,7 +52,7 @@ export const windowsEventImporter: Importer = {
         yield refused(record.row, 'It has no host, channel, event id or time.');
         continue;
       }
-      if (!ofUse.some(({ channel, ids }) => channel.test(event.channel) && ids.has(event.id))) {
+      if (!eventsOfUse.some(({ channel, ids }) => channel.test(event.channel) && ids.has(event.id))) {
         yield skipped(record.row, 'No control is judged by this event.');
         continue;
       }
@@ -109,7 +112,7 @@ function eventOf(value: Named): Event | undefined {
 
 function summed({ host, channel, id, data }: Event): { subject: string; key: string; values: Sum['values'] } {
   const account = string(data['TargetUserName']) ?? string(data['SubjectUserName']);
-  const logon = id === 4624 || id === 4625 || id === 4648;
+  const logon = logonEvents.has(id);
   const values = said({
     channel,
     event: id,

@@ -24,6 +24,8 @@ export type FileHead = { readonly name: string; readonly text: string; readonly 
 export type EvidenceFile = {
   readonly name: string;
   readonly encoding: Encoding;
+  /** The whole of it, for a format that is no text. @throws {EvidenceRefused} past 32 MiB */
+  bytes(): Promise<Buffer>;
   /** The whole of it. @throws {EvidenceRefused} past 32 MiB */
   text(): Promise<string>;
   /** The whole of it, parsed. @throws {EvidenceRefused} past 32 MiB, or when it is not JSON */

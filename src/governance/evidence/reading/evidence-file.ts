@@ -47,6 +47,7 @@ export async function openEvidenceFile(name: string, open: Open): Promise<Opened
   const file: EvidenceFile = {
     name,
     encoding,
+    bytes: () => collected(bytes()),
     text: whole,
     async json() {
       try {
