@@ -29,7 +29,7 @@ export async function addProve(core: Core, watch: Watch): Promise<void> {
   const controls = await addControls(core);
   const essentialEight = await addEssentialEight(core);
   await addReports(core, controls.deps, essentialEight.deps);
-  const risk = await addRisk(core);
+  const risk = await addRisk(core, controls.deps);
   const steps: AssessmentStep[] = [evidence.step, controls.step, essentialEight.step, risk.step];
   const deps = { records, now: () => clock.now() };
   // A runner of their own: an assessment takes seconds, and the chores of the community don't wait for it.

@@ -2,7 +2,7 @@ import { type Asset, assetsOf, edgesOf } from '#assets';
 import { directory } from '#community';
 import { loadTable, strategies, type StrategyId } from '#essential-eight';
 import type { AssessmentStep } from '#governance';
-import { standingsOf } from '#governance/controls';
+import { bearingOffice, type ControlDeps, holdToCeilings, standingsOf } from '#governance/controls';
 import { judgementsOf } from '#governance/evidence';
 import { type RiskDeps, riskRoutes, RiskThread, runRisk, type Safeguard } from '#governance/risk';
 import { scopeOf, tenancyId } from '#platform/scope';
@@ -25,8 +25,10 @@ const against: Readonly<Record<StrategyId, Safeguard['against']>> = {
 };
 
 /** The risk of each system: its routes and its step of the assessment, which comes after how controls stand. */
-export async function addRisk(core: Core): Promise<{ step: AssessmentStep }> {
+export async function addRisk(core: Core, controlDeps: ControlDeps): Promise<{ step: AssessmentStep }> {
   const { controls } = loadTable(core.root);
+  const controlsOf = (strategy: StrategyId): string[] =>
+    controls.filter((control) => control.strategies.includes(strategy)).map(({ id }) => id);
   const thread = new RiskThread();
   core.opened.keep(thread, (running) => running.close());
   const deps: RiskDeps = {
@@ -39,14 +41,17 @@ export async function addRisk(core: Core): Promise<{ step: AssessmentStep }> {
     inventory,
     standings: standingsOf,
     judgements: judgementsOf,
+    holdToCeilings: (environment, residuals) => holdToCeilings(controlDeps, environment, residuals),
+    bearingOffice,
     safeguards: strategies
       .filter(({ id }) => against[id].length > 0)
       .map(({ id, title }) => ({
         id,
         title,
-        controls: controls.filter((control) => control.strategies.includes(id)).map((control) => control.id),
+        controls: controlsOf(id),
         against: against[id],
       })),
+    patching: [...new Set([...controlsOf('patch-applications'), ...controlsOf('patch-operating-systems')])],
   };
   await core.http.add(riskRoutes(deps));
   return { step: async (environment) => void (await runRisk(deps, environment)) };

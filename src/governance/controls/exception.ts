@@ -40,6 +40,12 @@ export const isAbove = (ceiling: Exception['ceiling'], { level, probability }: R
   (ceiling.level !== null && level !== undefined && levels.indexOf(level) > levels.indexOf(ceiling.level)) ||
   (ceiling.probability !== null && probability !== undefined && probability > ceiling.probability);
 
+/** In words: "high, 12 %". */
+export const shownRisk = (risk: { readonly [One in keyof Residual]?: Residual[One] | null }): string =>
+  [risk.level, typeof risk.probability === 'number' ? `${(risk.probability * 100).toPrecision(3)} %` : null]
+    .filter((one) => one !== null && one !== undefined)
+    .join(', ');
+
 /** Those that were approved, whether or not they still are in force: `until` says. What was ended, ended then. */
 export const approvedOf = (all: readonly Exception[]): ApprovedException[] =>
   all.flatMap((one) =>

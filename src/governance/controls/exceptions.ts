@@ -9,7 +9,7 @@ import type { Answer } from './answer.ts';
 import type { ExceptionInput, ExceptionView } from './contract.ts';
 import { type ControlDeps, providerOf, systemAndWords, who } from './deps.ts';
 import { NoOffice } from './errors.ts';
-import { type Exception, isAbove, type Residual } from './exception.ts';
+import { type Exception, isAbove, type Residual, shownRisk } from './exception.ts';
 import { lockSystem } from './store.ts';
 import { exceptionHistory, exceptions, insertException, lapsing } from './store-exceptions.ts';
 
@@ -144,7 +144,7 @@ export function decideException(
     const { words } = await systemAndWords(tx, actor, environment);
     if (words.get(was.control) !== was.statementHash)
       throw new Conflict("The control's words changed since it was asked for. It has to be asked for again.");
-    const office = await officeOf(tx, actor, system, now);
+    const office = await bearingOffice(tx, actor, system, now);
     if (was.kind === 'risk-acceptance' && office === null) throw new NoOffice();
     return { ...was, state: 'approved', note, approved: { by: actor.name, office, at: now } };
   });
@@ -200,18 +200,18 @@ export function holdToCeilings(
     const now = deps.clock.now();
     const system = await systemOf(tx, access, environment);
     await lockSystem(tx, environment);
-    const above = (await exceptions(tx, environment)).filter((one) => {
+    const above = (await exceptions(tx, environment)).flatMap((one) => {
       const residual = measured.get(one.control);
       const inForce = one.kind === 'risk-acceptance' && one.state === 'approved' && now < one.until;
-      return inForce && residual !== undefined && isAbove(one.ceiling, residual);
+      return inForce && residual !== undefined && isAbove(one.ceiling, residual) ? [{ one, residual }] : [];
     });
-    for (const one of above)
+    for (const { one, residual } of above)
       await write(deps, tx, machine, system, {
         ...one,
         version: one.version + 1,
         state: 'ended',
         by: who(machine),
-        note: 'The risk that was measured is above what was accepted.',
+        note: `The risk that was measured (${shownRisk(residual)}) is above what was accepted (${shownRisk(one.ceiling)}).`,
         at: now,
       });
     return above.length;
@@ -271,7 +271,12 @@ async function write(
 }
 
 /** The office by which somebody can bear a risk for the provider; null for none. */
-async function officeOf(tx: Tx, actor: Actor, system: System, at: Date): Promise<Office | null> {
+export async function bearingOffice(
+  tx: Tx,
+  actor: Pick<Actor, 'userId'>,
+  system: System,
+  at: Date,
+): Promise<Office | null> {
   const person = actor.userId === undefined ? undefined : await personOfUser(tx, actor.userId);
   if (person === undefined) return null;
   const organisation = providerOf(system);

@@ -8,7 +8,7 @@ export { counting } from './answer.ts';
 export type { ControlDeps, DefaultResponsibility } from './deps.ts';
 export * from './errors.ts';
 export { bulkAnswer, putAnswer } from './answering.ts';
-export { acceptancesOf, holdToCeilings, lapseExceptions } from './exceptions.ts';
+export { acceptancesOf, bearingOffice, holdToCeilings, lapseExceptions } from './exceptions.ts';
 export type { Residual } from './exception.ts';
 export { responsibilityOf } from './look.ts';
 export { recordStandings } from './record.ts';

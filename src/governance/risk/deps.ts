@@ -1,6 +1,7 @@
 import type { Asset, AssetEdges } from '#assets';
 import type { ControlJudgement } from '#governance/evidence';
-import type { Standing } from '#governance/controls';
+import type { Residual, Standing } from '#governance/controls';
+import type { System } from '#governance';
 import type { Actor } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
@@ -28,6 +29,15 @@ export type RiskDeps = {
   ) => Promise<ReadonlyMap<string, readonly ControlJudgement[]>>;
   /** What protects, and which controls it is made of. */
   readonly safeguards: readonly Safeguard[];
+  /** Controls that say how soon vulnerabilities are closed. */
+  readonly patching: readonly string[];
+  /** Ends what was accepted of a control where the risk that is left with it is above the ceiling. */
+  readonly holdToCeilings: (
+    environment: string,
+    residuals: ReadonlyMap<string, Residual>,
+  ) => Promise<unknown>;
+  /** The office by which somebody can bear a risk for the provider of a system; null for none. */
+  readonly bearingOffice: (tx: Tx, actor: Actor, system: System, at: Date) => Promise<string | null>;
   readonly log: { info(facts: object, message: string): void };
 };
 

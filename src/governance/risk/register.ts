@@ -1,5 +1,6 @@
 import { cellsOf } from '@ironbark/risk';
 import { systemOf } from '#governance';
+import { NoOffice } from '#governance/controls';
 import type { Actor } from '#identity';
 import { Invalid, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
@@ -191,8 +192,9 @@ export function changeRisk(
 }
 
 /**
- * Takes it as it is, up to a ceiling and until a date. The one in force before ends with it.
- * @throws {NotFound} {RiskMoved} where the risk is above that ceiling already {Invalid}
+ * Takes it as it is, up to a ceiling and until a date. The one in force before ends with it. Who takes it holds an office
+ * that can bear a risk for the provider of that environment: the permission alone is not enough.
+ * @throws {NotFound} {NoOffice} {RiskMoved} where the risk is above that ceiling already {Invalid}
  */
 export function acceptRisk(
   deps: RiskDeps,
@@ -206,6 +208,9 @@ export function acceptRisk(
     const until = new Date(given.until);
     if (until <= now) throw new Invalid('The date has passed.');
     if (risk.closedAt !== null) throw new RiskMoved('The risk is closed.');
+    const system = await systemOf(tx, actor.scope, risk.environment);
+    const office = await deps.bearingOffice(tx, actor, system, now);
+    if (office === null) throw new NoOffice();
     const found = figure(risk, await newestResult(tx, risk.environment));
     const against = lapsedBecause({ ceiling: given.ceiling, until }, found?.high, now);
     if (against !== undefined) throw new RiskMoved(`It would lapse at once. ${against}`);
@@ -230,8 +235,9 @@ export function acceptRisk(
       risk,
       actor,
       'accepted',
-      `Up to ${given.ceiling} until ${given.until}. ${given.why}`,
+      `Up to ${given.ceiling} until ${given.until}, as ${office}. ${given.why}`,
       {
+        office,
         ceiling: String(given.ceiling),
         until: given.until,
       },

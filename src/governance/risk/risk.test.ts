@@ -33,6 +33,7 @@ describe.each(engines())('risk on %s', (_engine, open) => {
   let officer: Actor;
   const thread = new RiskThread();
   let standings: readonly Standing[] = [];
+  let measured: Parameters<RiskDeps['holdToCeilings']>[1] = new Map();
   const assets: Asset[] = [
     made('records', 'information', { value: { c: 'extreme', i: 'high', a: { low: 1000, high: 9000 } } }),
     made('web', 'host', {
@@ -58,6 +59,9 @@ describe.each(engines())('risk on %s', (_engine, open) => {
       standings: async () => standings,
       judgements: async () => new Map(),
       safeguards: [{ id: 'patching', title: 'Patching', controls: ['ism-1690'], against: ['exploit'] }],
+      patching: ['ism-1876'],
+      holdToCeilings: async (_environment, residuals) => void (measured = residuals),
+      bearingOffice: async (_tx, { id }) => (id === officer.id ? 'ciso' : null),
       log: { info: () => undefined },
     };
   }, 120_000);
@@ -139,6 +143,11 @@ describe.each(engines())('risk on %s', (_engine, open) => {
       steps: [{ how: 'depends', from: 'web', to: 'records' }],
     });
     expect((await world.ledger()).filter(({ action }) => action === 'risk.run')).toHaveLength(1);
+    // What is left with the control that protects, and with the one that closes findings: the upper end of the worst.
+    const worst = Math.max(...(page.result?.outcomes.map(({ high }) => high) ?? []));
+    expect(measured).toEqual(
+      new Map(['ism-1690', 'ism-1876'].map((one) => [one, { probability: worst, level: 'extreme' }])),
+    );
   });
 
   test('what-if says before and after on the same draws, and what can’t be named is refused', async () => {
@@ -170,6 +179,10 @@ describe.each(engines())('risk on %s', (_engine, open) => {
       dueAt: null,
     });
     const until = '2026-07-01T00:00:00.000Z';
+    const colleague = (await world.member('risk-colleague', 'wattle')).actor;
+    await expect(
+      acceptRisk(deps, colleague, risk.id, { ceiling: 0.4, until, why: 'no office' }),
+    ).rejects.toMatchObject({ code: 'no-office' });
     await expect(
       acceptRisk(deps, officer, risk.id, { ceiling: 0.1, until, why: 'low' }),
     ).rejects.toMatchObject({ code: 'risk-moved' });

@@ -17,7 +17,8 @@ import { byOf, type RiskDeps, systemBy } from './deps.ts';
 import { RiskNotRun } from './errors.ts';
 import { buildModel, systemDefaults } from './inputs.ts';
 import { lapseWhatNoLongerHolds } from './register.ts';
-import { bandOfOutcome } from './results.ts';
+import { residualsOf } from './residual.ts';
+import { bandOfOutcome, newestResult } from './results.ts';
 import * as store from './store.ts';
 
 type Built = {
@@ -68,8 +69,12 @@ export async function runRisk(
     async (tx) => (await store.runs(tx, environment, 1))[0],
   );
   if (last?.model === hash && last.seed === built.seed && last.draws === built.draws) {
-    // A date may have passed all the same.
-    await deps.records.transaction(access, (tx) => lapseWhatNoLongerHolds(deps, tx, environment));
+    // A date may have passed all the same, or something been accepted since.
+    const result = await deps.records.transaction(access, async (tx) => {
+      await lapseWhatNoLongerHolds(deps, tx, environment);
+      return newestResult(tx, environment);
+    });
+    if (result) await deps.holdToCeilings(environment, residualsOf(built.model, result, deps));
     return false;
   }
   const from = performance.now();
@@ -100,6 +105,7 @@ export async function runRisk(
     });
     await lapseWhatNoLongerHolds(deps, tx, environment);
   });
+  await deps.holdToCeilings(environment, residualsOf(built.model, riskResult.parse(result), deps));
   deps.log.info(
     { environment, tookMs, assets: result.basis.assets, findings: result.basis.findings },
     'risk worked out',
