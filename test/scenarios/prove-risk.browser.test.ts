@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openBrowser, seriousFindings, setUp, themes, watchedPage } from './browser.ts';
+import { member } from './member.ts';
 import { type Running, startIronbark } from './running.ts';
 
 /** Risk on the running system: an inventory and a scan arrive over HTTP, the page says what may happen and why. */
@@ -49,6 +50,28 @@ const add = async (name: string, kind: string, more: object = {}): Promise<strin
     .parse(await call('POST', '/assets', { tenancy: await tenancy(), kind, name, ...more })).id;
 const runs = async (): Promise<number> =>
   z.object({ trend: z.array(z.unknown()) }).parse(await call('GET', '/risk/odce', undefined)).trend.length;
+
+const withId = z.looseObject({ id: z.string() });
+/** Mira, who set the system up, becomes the provider's CISO: two of the staff read the letter. */
+async function appointMira(): Promise<void> {
+  const { organisations } = z
+    .object({ organisations: z.array(withId) })
+    .parse(await call('GET', '/organisations', undefined));
+  const organisation = organisations[0]?.id ?? '';
+  const mira = { organisation, name: 'Mira Kaplan', email: 'mira@harbour.example' };
+  const { id: person } = withId.parse(await call('POST', '/persons', mira));
+  const office = { person, office: 'ciso', evidenceKind: 'letter', evidence: 'F-1' };
+  const { id } = withId.parse(await call('POST', '/appointments', office));
+  for (const name of ['second', 'third']) {
+    const { headers } = await member(ironbark, { name, organisation, roles: ['administrator'] });
+    const answer = await fetch(`${ironbark.origin}/api/appointments/${id}/verifications`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ note: 'read it' }),
+    });
+    expect(answer.ok).toBe(true);
+  }
+}
 
 async function shot(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS'];
@@ -104,6 +127,13 @@ test('an inventory and a scan become outcomes, causes, a what-if and an accepted
   await register.getByRole('button', { name: 'Accept', exact: true }).click();
   await page.getByRole('dialog').getByLabel('Until').fill('2099-01-01');
   await page.getByRole('dialog').getByLabel('Why').fill('Until the new front end.');
+  await page.getByRole('button', { name: 'Accept it' }).click();
+  // The permission alone bears no risk: an office does.
+  await page
+    .getByRole('dialog')
+    .getByText(/CISO, CIO, COO or risk owner/)
+    .waitFor();
+  await appointMira();
   await page.getByRole('button', { name: 'Accept it' }).click();
   await register.getByText(/^up to/).waitFor();
   await page.locator('main').evaluate((element) => element.scrollTo(0, 0));
