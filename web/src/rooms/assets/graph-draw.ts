@@ -79,7 +79,11 @@ function drawLines(
       continue;
     inSight++;
     const own = line.from === chosen || line.to === chosen;
-    if (!own && drawn >= most) continue;
+    if (!own && drawn >= most) {
+      // While it moves nobody counts: the strongest come first.
+      if (moving) break;
+      continue;
+    }
     drawn++;
     const path = own ? near : line.reach ? reaches : depends;
     path.moveTo(x1, y1);
@@ -137,8 +141,12 @@ function drawItems(
     else if (picture.gap * eye.zoom > 84) labelled.push({ item, x, y, at });
     if (item.node < 0) continue;
     const path = item.state === 0 ? plain : item.state === 1 ? stale : retired;
-    path.moveTo(x + radius, y);
-    path.arc(x, y, radius, 0, Math.PI * 2);
+    // A dot of some pixels is a square to the eye, and ten thousand arcs are not to be had in a frame.
+    if (radius <= 2.5) path.rect(x - radius, y - radius, radius * 2, radius * 2);
+    else {
+      path.moveTo(x + radius, y);
+      path.arc(x, y, radius, 0, Math.PI * 2);
+    }
   }
   context.fillStyle = colours.text;
   context.fill(plain);
