@@ -14,6 +14,8 @@ import { inventory } from './inventory.ts';
 
 const assets = Number(process.argv[2] ?? 10_000);
 const edges = Number(process.argv[3] ?? 100_000);
+/** A reference that is not done by then is told so. */
+const patienceMs = 90_000;
 type Row = [name: string, goal: string, value: string];
 /** As it comes: the whole takes minutes on a busy machine. */
 const tell = (...rows: Row[]): void => {
@@ -136,20 +138,19 @@ async function framesOf(page: Page, act: (x: number, y: number) => Promise<void>
   return `${at(0.5)} (95 %: ${at(0.95)}, ${times.length} frames)`;
 }
 
-const dragged = (page: Page): Promise<string> =>
-  framesOf(page, async (x, y) => {
+function dragged(page: Page): Promise<string> {
+  return framesOf(page, async (x, y) => {
     await page.mouse.down();
     for (let step = 1; step <= 60; step++) await page.mouse.move(x - step * 5, y + step * 2);
     await page.mouse.up();
   });
+}
 
-const zoomed = (page: Page): Promise<string> =>
-  framesOf(page, async () => {
+function zoomed(page: Page): Promise<string> {
+  return framesOf(page, async () => {
     for (let step = 0; step < 60; step++) await page.mouse.wheel(0, step < 30 ? -60 : 60);
   });
-
-/** A reference that is not done by then is told so. */
-const patienceMs = 90_000;
+}
 
 /** The same nodes and edges, in rows, in Cytoscape; with its WebGL renderer (no graphics card here) or without. */
 async function cytoscape(beside: Page, graph: string, webgl: boolean): Promise<Row[]> {
