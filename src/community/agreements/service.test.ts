@@ -152,7 +152,10 @@ describe('a signature is refused, recorded and explained', () => {
     await expect(sign(world.deps, ciso.actor, id, answer)).rejects.toMatchObject({
       code: 'agreement-closed',
     });
-    expect(await refusals()).toEqual(Array(2).fill("the passkey's answer was refused: signature-refused"));
+    expect(await refusals()).toEqual([
+      ...Array(2).fill("the passkey's answer was refused: signature-refused"),
+      'signing was refused: agreement-closed',
+    ]);
   });
 
   test('when a newer version came while reading', async () => {
@@ -166,6 +169,7 @@ describe('a signature is refused, recorded and explained', () => {
       code: 'text-changed',
     });
     expect(await stateNow()).toMatchObject({ state: 'reviewing', version: null });
+    expect(await refusals()).toEqual(['signing was refused: text-changed']);
   });
 
   test('when the stored text is not the one that was read', async () => {
@@ -182,6 +186,32 @@ describe('a signature is refused, recorded and explained', () => {
     await expect(prepareSignature(world.deps, ciso.actor, id)).rejects.toMatchObject({
       code: 'text-changed',
     });
+    expect(await refusals()).toEqual(['signing was refused: text-changed']);
+  });
+
+  test('for the older of two versions that are signed in a race', async () => {
+    await world.publish(shippedPolicy(1), 'material');
+    await world.invite(acme);
+    const ciso = await world.officer('ciso@acme.example', 'acme');
+    const cio = await world.officer('cio@acme.example', 'acme', { office: 'cio' });
+    const prepared = async (who: typeof ciso) => {
+      const id = await world.readAll(who, acme);
+      const { options } = await prepareSignature(world.deps, who.actor, id);
+      return { who, id, answer: who.key.get(options.challenge) };
+    };
+    const older = await prepared(ciso);
+    await world.publish(shippedPolicy(2), 'material');
+    const newer = await prepared(cio);
+    const [first, second] = await Promise.allSettled(
+      [older, newer].map(({ who, id, answer }) => sign(world.deps, who.actor, id, answer)),
+    );
+    expect(first).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'text-changed', message: expect.stringContaining('Begin to read again') },
+    });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { version: 2, link: 1 } });
+    expect(await stateNow()).toMatchObject({ state: 'accepted', version: 2 });
+    expect(await refusals()).toEqual(['signing was refused: text-changed']);
   });
 
   test('for the second of two who sign at once', async () => {
@@ -211,6 +241,9 @@ describe('a signature is refused, recorded and explained', () => {
       sql<{ n: number }>`select count(*)::int as n from community.acceptance`.execute(tx),
     );
     expect(rows[0]?.n).toBe(1);
+    expect(await refusals()).toEqual([
+      expect.stringMatching(/^signing was refused: (agreed-meanwhile|agreement-closed)$/),
+    ]);
   });
 });
 

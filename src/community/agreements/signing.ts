@@ -16,6 +16,7 @@ import {
   sealed,
 } from './record.ts';
 import { going, mustBeSigner, placeOf, type ReadingView, signable, type Signer } from './reading.ts';
+import { withRefusalsRecorded } from './refusals.ts';
 import type { Place } from './store.ts';
 import {
   type Acceptance,
@@ -36,7 +37,10 @@ export type Prepared = {
 };
 
 /** After every section was agreed to. @throws {NoAppointment} {NotRead} {TextChanged} {AgreementClosed} {NoPasskey} */
-export async function prepareSignature(deps: AgreementDeps, actor: Actor, id: string): Promise<Prepared> {
+export const prepareSignature = (deps: AgreementDeps, actor: Actor, id: string): Promise<Prepared> =>
+  withRefusalsRecorded(deps, actor, id, () => prepare(deps, actor, id));
+
+async function prepare(deps: AgreementDeps, actor: Actor, id: string): Promise<Prepared> {
   const place = await placeOfReading(deps, actor, id);
   const signer = await mustBeSigner(deps, actor, place);
   const made = await deps.records.transaction(access, async (tx) => {
@@ -113,7 +117,14 @@ async function recordOf(
  * The passkey's answer over the prepared record: checked, counter-signed, and in the ledger with it.
  * @throws {SignatureRefused} {NoAppointment} {TextChanged} {AgreedMeanwhile} {AgreementClosed}
  */
-export async function sign(
+export const sign = (
+  deps: AgreementDeps,
+  actor: Actor,
+  id: string,
+  answer: PasskeyAnswer,
+): Promise<Acceptance> => withRefusalsRecorded(deps, actor, id, () => accept(deps, actor, id, answer));
+
+async function accept(
   deps: AgreementDeps,
   actor: Actor,
   id: string,

@@ -3,7 +3,7 @@ import { type Actor, signingOptions, verifySignature } from '#identity';
 import { Invalid } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import type { Signed, ToSign } from './contract.ts';
-import { keep, lockedSession, personOf, stepped } from './change.ts';
+import { keep, lockedSession, personOf, stepped, withRefusalsRecorded } from './change.ts';
 import type { SupportDeps } from './deps.ts';
 import { MayNotApprove, SupportStep } from './errors.ts';
 import { conflictOf, type Side, unusedHours } from './session.ts';
@@ -114,7 +114,10 @@ export async function verified(
 }
 
 /** What the approver's passkey is to sign. @throws {SupportStep} {MayNotApprove} {NoPasskey} */
-export async function approvalOptions(deps: SupportDeps, actor: Actor, id: string): Promise<ToSign> {
+export const approvalOptions = (deps: SupportDeps, actor: Actor, id: string): Promise<ToSign> =>
+  withRefusalsRecorded(deps, actor, { id, what: 'approve' }, () => optionsFor(deps, actor, id));
+
+async function optionsFor(deps: SupportDeps, actor: Actor, id: string): Promise<ToSign> {
   const offeredAt = deps.clock.now().toISOString();
   const record = await deps.records.transaction(actor.scope, async (tx) => {
     const session = await lockedSession(tx, id, actor.scope);
@@ -129,7 +132,10 @@ export async function approvalOptions(deps: SupportDeps, actor: Actor, id: strin
  * made for is checked again under the lock, so that an approval never lands on a state it was not given for.
  * @throws {SupportStep} {MayNotApprove} {SignatureRefused}
  */
-export async function approve(deps: SupportDeps, actor: Actor, id: string, signed: Signed): Promise<Session> {
+export const approve = (deps: SupportDeps, actor: Actor, id: string, signed: Signed): Promise<Session> =>
+  withRefusalsRecorded(deps, actor, { id, what: 'approve' }, () => approved(deps, actor, id, signed));
+
+async function approved(deps: SupportDeps, actor: Actor, id: string, signed: Signed): Promise<Session> {
   const before = await deps.records.transaction(actor.scope, async (tx) => {
     const session = await sessionById(tx, id, { scope: actor.scope });
     if (session === undefined) throw new NotFound('support session', id);

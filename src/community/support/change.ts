@@ -1,11 +1,11 @@
 import { changed } from '#community';
 import type { Actor } from '#identity';
 import type { NewEntry } from '#ledger';
-import { NotFound } from '#platform/errors';
+import { AppError, Invalid, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import { type Scope, systemAccess } from '#platform/scope';
 import type { SupportDeps } from './deps.ts';
-import { SupportStep } from './errors.ts';
+import { GateDenied, SupportStep } from './errors.ts';
 import { after, type State, type Step } from './session.ts';
 import { saveSession, sessionById } from './store.ts';
 import { type Person, type Session, subjectOf } from './support.ts';
@@ -58,6 +58,44 @@ export async function tell(
     facts: { ...facts, state: session.state },
   });
 }
+
+/**
+ * What is refused is recorded before it is told: who tried what, too early, too late, or with no right to it. The gate's denials
+ * have an entry of their own; who may not even know of the session is told nothing, and leaves nothing.
+ */
+export async function withRefusalsRecorded<T>(
+  deps: SupportDeps,
+  actor: Actor,
+  tried: { readonly id: string; readonly what: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const told = error instanceof GateDenied || error instanceof Invalid;
+    if (error instanceof AppError && error.status < 500 && !told)
+      await noteRefused(deps, actor, tried, error);
+    throw error;
+  }
+}
+
+const noteRefused = (
+  deps: SupportDeps,
+  actor: Actor,
+  { id, what }: { readonly id: string; readonly what: string },
+  { code, message }: AppError,
+): Promise<void> =>
+  deps.records.transaction(actor.scope, async (tx) => {
+    const session = await sessionById(tx, id, { scope: actor.scope });
+    if (session === undefined) return;
+    await deps.ledger.record(tx, {
+      actor: pick(actor),
+      action: 'support.attempt-refused',
+      subject: subjectOf(id),
+      tenancy: session.tenancy,
+      facts: { tried: what, code, why: message, state: session.state },
+    });
+  });
 
 const pick = ({ kind, id, name }: NewEntry['actor']) => ({ kind, id, name });
 

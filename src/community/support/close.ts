@@ -3,7 +3,7 @@ import { canonical } from '#ledger';
 import { Invalid, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import { customerStatement, offer, officeFor, statement, verified } from './approve.ts';
-import { keep, lockedSession, personOf, stepped } from './change.ts';
+import { keep, lockedSession, personOf, stepped, withRefusalsRecorded } from './change.ts';
 import type { Signed, ToSign } from './contract.ts';
 import type { SupportDeps } from './deps.ts';
 import { MayNotApprove, SupportStep } from './errors.ts';
@@ -30,7 +30,9 @@ export function summarise(deps: SupportDeps, actor: Actor, id: string, changed: 
     const { startedAt, endedAt, end } = session;
     const by = await personOf(deps, tx, actor);
     const at = deps.clock.now();
-    const seconds = startedAt && endedAt ? Math.round((endedAt.getTime() - startedAt.getTime()) / 1000) : 0;
+    // By a clock that was set back meanwhile it would have ended before it began.
+    const seconds =
+      startedAt && endedAt ? Math.max(0, Math.round((endedAt.getTime() - startedAt.getTime()) / 1000)) : 0;
     const record = canonical({
       type: 'ironbark.support-summary.v1',
       session: id,
@@ -84,7 +86,10 @@ async function toCountersign(deps: SupportDeps, tx: Tx, actor: Actor, id: string
 }
 
 /** What the customer's passkey is to sign. @throws {SupportStep} {MayNotApprove} {NoPasskey} */
-export async function countersignOptions(deps: SupportDeps, actor: Actor, id: string): Promise<ToSign> {
+export const countersignOptions = (deps: SupportDeps, actor: Actor, id: string): Promise<ToSign> =>
+  withRefusalsRecorded(deps, actor, { id, what: 'countersign' }, () => toSign(deps, actor, id));
+
+async function toSign(deps: SupportDeps, actor: Actor, id: string): Promise<ToSign> {
   const offeredAt = deps.clock.now().toISOString();
   const { record } = await deps.records.transaction(actor.scope, (tx) =>
     toCountersign(deps, tx, actor, id, offeredAt),
@@ -93,12 +98,12 @@ export async function countersignOptions(deps: SupportDeps, actor: Actor, id: st
 }
 
 /** @throws {SupportStep} {MayNotApprove} {SignatureRefused} */
-export async function countersign(
-  deps: SupportDeps,
-  actor: Actor,
-  id: string,
-  signed: Signed,
-): Promise<Session> {
+export const countersign = (deps: SupportDeps, actor: Actor, id: string, signed: Signed): Promise<Session> =>
+  withRefusalsRecorded(deps, actor, { id, what: 'countersign' }, () =>
+    countersigned(deps, actor, id, signed),
+  );
+
+async function countersigned(deps: SupportDeps, actor: Actor, id: string, signed: Signed): Promise<Session> {
   const { record } = await deps.records.transaction(actor.scope, (tx) =>
     toCountersign(deps, tx, actor, id, signed.offeredAt),
   );

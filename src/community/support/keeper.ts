@@ -5,6 +5,7 @@ import { denialOf, endDenied, endSession } from './live.ts';
 import { expireUnused, isUnused } from './request.ts';
 import { latestIssued, sessionsIn } from './store.ts';
 import type { Person, Session, SignIn } from './support.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 /** Somebody who is connected for a session, here. */
 export type Connection = {
@@ -38,6 +39,7 @@ export async function keepSessions(
   log: Pick<Logger, 'warn' | 'error' | 'info'>,
 ): Promise<Keeper> {
   const connections = new Set<Connection>();
+  const watch = createWatch(() => performance.now());
   let lookedAt = Date.now();
   let looking: Promise<void> | undefined;
   let again = false;
@@ -47,7 +49,7 @@ export async function keepSessions(
       again = true;
       return looking;
     }
-    looking = lookOnce(deps, connections).then(
+    looking = lookOnce(deps, connections, watch).then(
       () => {
         lookedAt = Date.now();
       },
@@ -84,14 +86,21 @@ export async function keepSessions(
   };
 }
 
-async function lookOnce(deps: SupportDeps, connections: ReadonlySet<Connection>): Promise<void> {
+async function lookOnce(
+  deps: SupportDeps,
+  connections: ReadonlySet<Connection>,
+  watch: Watch,
+): Promise<void> {
   const current = await deps.records.transaction(access, (tx) =>
     sessionsIn(tx, ['requested', 'customer-approved', 'provider-approved', 'live']),
   );
   const now = deps.clock.now();
   const live = new Map(
-    current.filter((session) => isLive(session, now)).map((session) => [session.id, session]),
+    current
+      .filter((session) => session.state === 'live' && !watch.isOver(session, now))
+      .map((session) => [session.id, session]),
   );
+  watch.keepOnly(new Set(current.filter(({ state }) => state === 'live').map(({ id }) => id)));
   // First of all the cutting: it needs nothing more.
   for (const connection of connections)
     if (!live.has(connection.session)) connection.end('the session is over');
@@ -110,10 +119,6 @@ async function lookOnce(deps: SupportDeps, connections: ReadonlySet<Connection>)
       });
   for (const session of live.values()) await askAgain(deps, session, connections);
 }
-
-/** Live by the records, and by the clock: the end is the first moment that it is not. */
-const isLive = (session: Session, now: Date): boolean =>
-  session.state === 'live' && session.endsAt !== null && now < session.endsAt;
 
 async function askAgain(
   deps: SupportDeps,

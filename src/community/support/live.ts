@@ -5,7 +5,7 @@ import type { NewEntry } from '#ledger';
 import { NotAllowed } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import type { Authorities } from './authority.ts';
-import { access, keep, lockedSession, stepped, system, tell } from './change.ts';
+import { access, keep, lockedSession, stepped, system, tell, withRefusalsRecorded } from './change.ts';
 import type { CertificateIssued } from './contract.ts';
 import type { SupportDeps } from './deps.ts';
 import { GateDenied, KeyNotTaken, MayNotApprove, SupportStep } from './errors.ts';
@@ -30,11 +30,26 @@ const reviewWorkingDays = 2;
  * @throws {SupportStep} before both approvals, and after the end @throws {NotAllowed} for who is not named
  * @throws {GateDenied} {KeyNotTaken}
  */
-export async function certificateFor(
+export const certificateFor = (
   deps: SupportDeps,
   actor: Actor,
   id: string,
-  given: { publicKey: string; address: string; authorities: Authorities; gateway: GatewayPlace },
+  given: CertificateAsked,
+): Promise<CertificateIssued> =>
+  withRefusalsRecorded(deps, actor, { id, what: 'connect' }, () => certified(deps, actor, id, given));
+
+type CertificateAsked = {
+  readonly publicKey: string;
+  readonly address: string;
+  readonly authorities: Authorities;
+  readonly gateway: GatewayPlace;
+};
+
+async function certified(
+  deps: SupportDeps,
+  actor: Actor,
+  id: string,
+  given: CertificateAsked,
 ): Promise<CertificateIssued> {
   const subject = subjectKey(given.publicKey);
   const address = plainAddress(given.address);

@@ -16,6 +16,11 @@ const publicKey = lineOf(blobOf(generateKeyPairSync('ed25519').publicKey), 'eli@
 const certificate = (id: string, who = world.people.eli) =>
   world.post(world.path(id, '/certificate'), who, { publicKey });
 const approval = (id: string) => world.path(id, '/approval');
+/** What was tried in vain, as the ledger has it. */
+const attempts = async (id: string) =>
+  (await world.ledger(id)).flatMap(({ action, facts }) =>
+    action === 'support.attempt-refused' ? [facts] : [],
+  );
 
 describe('a planned session', () => {
   test('goes from the request to the countersigned summary, and every step is in the ledger', async () => {
@@ -77,7 +82,10 @@ describe('a planned session', () => {
       'support.provider-approved',
       'support.started',
       'support.ended',
+      // The certificate after the end, and the countersignature by the provider.
+      'support.attempt-refused',
       'support.summarised',
+      'support.attempt-refused',
       'support.countersigned',
     ]);
   });
@@ -88,6 +96,10 @@ describe('a planned session', () => {
     await world.sign(approval(id), world.people.cas);
     expect((await certificate(id)).json).toMatchObject({ code: 'support-step' });
     expect(await world.show(id)).toMatchObject({ state: 'customer-approved', startedAt: null });
+    expect(await attempts(id)).toMatchObject([
+      { tried: 'connect', code: 'support-step', state: 'requested' },
+      { tried: 'connect', code: 'support-step', state: 'customer-approved' },
+    ]);
   });
 
   test('is approved by nobody who asked for it, is in it, or approved before; nor without the office', async () => {
@@ -108,6 +120,13 @@ describe('a planned session', () => {
     expect(await world.show(id, people.rae)).toMatchObject({
       mayNotApprove: expect.stringContaining('asked for'),
     });
+    expect((await attempts(id)).map(({ why }) => why)).toEqual([
+      expect.stringContaining("customer's to approve"),
+      expect.stringContaining('You asked for this session'),
+      expect.stringContaining('You are one of its engineers'),
+      expect.stringContaining('You approved it for the customer'),
+      expect.stringContaining('CISO or COO'),
+    ]);
     for (const who of [people.rae, people.eli]) offices.set(who.id, []);
     // An appointment that is over.
     offices.set(people.coo.id, []);
@@ -132,6 +151,8 @@ describe('a planned session', () => {
       /may-not-approve|signature-refused/,
     );
     expect(await world.show(two)).toMatchObject({ state: 'requested' });
+    expect(await attempts(two)).toMatchObject([{ tried: 'approve', code: 'signature-refused' }]);
+    expect((await attempts(one)).length).toBe(2);
   });
 
   test('expires unused after 24 hours, at the very second', async () => {
@@ -141,7 +162,9 @@ describe('a planned session', () => {
     world.clock.advance(1);
     expect(await world.show(id)).toMatchObject({ state: 'expired' });
     expect((await certificate(id)).json).toMatchObject({ code: 'support-step' });
-    await expect.poll(async () => (await world.ledger(id)).at(-1)?.action).toBe('support.expired');
+    await expect
+      .poll(async () => (await world.ledger(id)).map(({ action }) => action))
+      .toContain('support.expired');
   });
 
   test('that the gate denies does not start, and the denial is recorded', async () => {
