@@ -285,6 +285,7 @@ export const newPaper = place.extend({
   evidenceSha256: sha256,
 });
 export const paper = newPaper.extend({ id: z.string(), recordedAt: when, recordedBy: z.string() });
+export type PaperView = z.infer<typeof paper>;
 export const paperList = z.object({ papers: z.array(paper) });
 /** POST /api/agreements/papers/:id: by a second person, who holds the same file. */
 export const paperSettlement = z.union([

@@ -76,3 +76,4 @@ export const places = z.object({
   remoteWork: z.array(remoteWork),
   devices: z.array(device),
 });
+export type PlacesView = z.infer<typeof places>;

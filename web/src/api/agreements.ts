@@ -2,6 +2,7 @@ import type {
   AgreementOverview,
   ComparisonView,
   ObligationList,
+  PaperView,
   PolicyVersion,
   VersionDetail,
   WhatIfView,
@@ -42,4 +43,9 @@ export const obligationsQuery = (api: Api) =>
   queryOptions({
     queryKey: [...agreementsKey, 'obligations'],
     queryFn: ({ signal }) => api.get<ObligationList>('/agreements/obligations', undefined, signal),
+  });
+export const papersQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [...agreementsKey, 'papers'],
+    queryFn: ({ signal }) => api.get<{ papers: PaperView[] }>('/agreements/papers', undefined, signal),
   });

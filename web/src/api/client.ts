@@ -72,10 +72,14 @@ export function createApi(fetcher: typeof fetch, idle: () => boolean): Api {
     send(method, path, body, signal) {
       const headers: Record<string, string> = {};
       if (csrfToken) headers['X-CSRF-Token'] = csrfToken;
-      const binary = body instanceof Blob;
-      if (body !== undefined)
-        headers['Content-Type'] = binary ? 'application/octet-stream' : 'application/json';
-      const content = body === undefined ? null : binary ? body : JSON.stringify(body);
+      if (body === undefined) return call(path, { method, headers, body: null, signal: signal ?? null });
+      const [type, content] =
+        body instanceof Blob
+          ? ['application/octet-stream', body]
+          : typeof body === 'string'
+            ? ['text/plain', body]
+            : ['application/json', JSON.stringify(body)];
+      headers['Content-Type'] = type;
       return call(path, { method, headers, body: content, signal: signal ?? null });
     },
     setCsrfToken(token) {

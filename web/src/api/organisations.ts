@@ -5,6 +5,7 @@ import type {
   OrganisationDetail,
   OrganisationSummary,
   person,
+  serviceCatalogue,
 } from '#contract/community/organisations';
 import type { ClearanceView, clearanceHistory, requirementList } from '#contract/community/clearances';
 import { queryOptions } from '@tanstack/react-query';
@@ -35,6 +36,11 @@ export const dueQuery = (api: Api) =>
   queryOptions({
     queryKey: [...organisationsKey, 'due'],
     queryFn: ({ signal }) => api.get<{ due: DueItem[] }>('/community/due', undefined, signal),
+  });
+export const servicesQuery = (api: Api) =>
+  queryOptions({
+    queryKey: [...organisationsKey, 'services'],
+    queryFn: ({ signal }) => api.get<z.infer<typeof serviceCatalogue>>('/services', undefined, signal),
   });
 export const personsQuery = (api: Api, organisation?: string) =>
   queryOptions({

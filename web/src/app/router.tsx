@@ -160,6 +160,12 @@ const clearances = createRoute({
   validateSearch: only('view', 'at'),
   component: lazyRouteComponent(() => import('../rooms/clearances/clearances-room.tsx'), 'ClearancesRoom'),
 });
+const places = createRoute({
+  getParentRoute: () => inside,
+  path: '/places',
+  validateSearch: only('view'),
+  component: lazyRouteComponent(() => import('../rooms/places/places-room.tsx'), 'PlacesRoom'),
+});
 const support = createRoute({
   getParentRoute: () => inside,
   path: '/support',
@@ -303,6 +309,7 @@ const tree = root.addChildren([
     agreements,
     reading,
     clearances,
+    places,
     evidence,
     support,
     supportSession,

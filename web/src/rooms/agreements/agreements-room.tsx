@@ -7,6 +7,8 @@ import { Empty, Failure, FormProblem, Progress } from '../../parts/states.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { StateMark, Until } from './marks.tsx';
 import { Obligations } from './obligations.tsx';
+import { Papers } from './papers.tsx';
+import { Steps } from './steps.tsx';
 import { Versions } from './versions.tsx';
 import './agreements.css';
 
@@ -73,6 +75,7 @@ function Standing() {
       ) : (
         <Standings seen={seen} />
       )}
+      <Papers />
       <Receipts seen={seen} />
       <Reminders seen={seen} />
     </>
@@ -116,18 +119,21 @@ function Standings({ seen }: { seen: AgreementOverview }) {
               <Until state={one.state} />
             </td>
             <td>
-              {canSign(seen, one) && (
-                <Link
-                  className="btn main"
-                  to="/agreements/$environment"
-                  params={{ environment: one.environment }}
-                >
-                  {one.inForce ? `Read and sign version ${seen.newest}` : 'Read and sign'}
-                </Link>
-              )}
-              {may && canInvite(one) && (
-                <Invite organisation={one.organisation} environment={one.environment} />
-              )}
+              <span className="line">
+                {canSign(seen, one) && (
+                  <Link
+                    className="btn main"
+                    to="/agreements/$environment"
+                    params={{ environment: one.environment }}
+                  >
+                    {one.inForce ? `Read and sign version ${seen.newest}` : 'Read and sign'}
+                  </Link>
+                )}
+                {may && canInvite(one) && (
+                  <Invite organisation={one.organisation} environment={one.environment} />
+                )}
+                <Steps one={one} seen={seen} />
+              </span>
             </td>
           </tr>
         ))}

@@ -1,15 +1,16 @@
 import type { PolicyVersion } from '#contract/community/agreements';
 import { Select, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { agreementsKey, versionQuery, versionsQuery, whatIfQuery } from '../../api/agreements.ts';
-import { useApi, useMay, useNotices } from '../../app/context.tsx';
+import { agreementsKey, versionQuery, versionsQuery } from '../../api/agreements.ts';
+import { useApi, useMay } from '../../app/context.tsx';
 import { FormDialog } from '../../parts/dialog.tsx';
-import { Empty, Failure, FormProblem, Progress } from '../../parts/states.tsx';
+import { Empty, Failure, Progress } from '../../parts/states.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { Comparison } from './comparison.tsx';
-import { classWord, StateMark } from './marks.tsx';
+import { classWord } from './marks.tsx';
 import { Blocks, SectionText } from './policy-text.tsx';
+import { Publishing, WhatIf } from './publishing.tsx';
 
 /** The text in its versions: to read and compare; for the provider, to draft, approve and publish. */
 export function Versions() {
@@ -93,6 +94,7 @@ function Version({ version, may }: { version: PolicyVersion; may: boolean }) {
         SHA-256 <span className="mono">{version.sha256.slice(0, 16)}…</span>
       </p>
       {may && version.state !== 'published' && <Publishing version={version} />}
+      {may && <WhatIf version={version} />}
       {version.number > 1 && (
         <button
           type="button"
@@ -118,83 +120,6 @@ function Version({ version, may }: { version: PolicyVersion; may: boolean }) {
         </>
       )}
     </section>
-  );
-}
-
-/** Approve, look at the effect, publish. */
-function Publishing({ version }: { version: PolicyVersion }) {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  const notices = useNotices();
-  const [on, setOn] = useState('');
-  const step = useMutation({
-    mutationFn: (what: 'approval' | 'publication') =>
-      api.send<PolicyVersion>('POST', `/agreements/versions/${version.number}/${what}`, {}),
-    onSuccess: (made) => {
-      void queryClient.invalidateQueries({ queryKey: agreementsKey });
-      notices.show({ tone: 'done', text: `Version ${made.number} is ${made.state}.` });
-    },
-  });
-  const what = version.state === 'draft' ? 'approval' : 'publication';
-  return (
-    <div className="stack">
-      {version.approvals.length > 0 && (
-        <p className="small">Approved by {version.approvals.map(({ name }) => name).join(', ')}.</p>
-      )}
-      <div className="line">
-        <button
-          type="button"
-          className="btn main"
-          disabled={step.isPending}
-          onClick={() => step.mutate(what)}
-        >
-          {what === 'approval' ? 'Approve this text' : 'Publish it for good'}
-        </button>
-        <TextInput
-          type="date"
-          aria-label="Mandatory on"
-          value={on}
-          onChange={(event) => setOn(event.currentTarget.value)}
-        />
-        <span className="muted small">Choose a day to see who would be without service.</span>
-      </div>
-      <FormProblem error={step.error} />
-      {on !== '' && <Effect number={version.number} on={new Date(on).toISOString()} />}
-    </div>
-  );
-}
-
-function Effect({ number, on }: { number: number; on: string }) {
-  const query = useQuery(whatIfQuery(useApi(), number, on));
-  if (!query.data) return <Progress what="Looking at the effect" />;
-  return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th>Organisation</th>
-          <th>Environment</th>
-          <th>Now</th>
-          <th>On that day</th>
-          <th>Why</th>
-        </tr>
-      </thead>
-      <tbody>
-        {query.data.effects.map((one) => (
-          <tr key={`${one.organisation}/${one.environment}`}>
-            <td>{one.name}</td>
-            <td>{one.environment}</td>
-            <td>
-              <StateMark state={one.now} />
-            </td>
-            <td>
-              <StateMark state={one.later} />
-              {one.losesService && <b className="critical"> loses service</b>}
-            </td>
-            <td>{one.why}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

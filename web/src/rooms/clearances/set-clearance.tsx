@@ -19,12 +19,20 @@ export function SetClearance({ from, close }: { from?: ClearanceView; close: () 
   const [granted, setGranted] = useState(from?.grantedOn ?? '');
   const [due, setDue] = useState(from?.revalidationDueOn ?? '');
   const [citizenships, setCitizenships] = useState(from?.citizenships.join(' ') ?? 'AU');
+  const [waiver, setWaiver] = useState(from?.waiver ?? '');
+  const [waiverUntil, setWaiverUntil] = useState(from?.waiverUntil?.slice(0, 10) ?? '');
   const people = (data?.people ?? []).filter(({ endedAt }) => endedAt === null);
   return (
     <FormDialog
       title={from ? `Clearance of ${from.person.name}` : 'Record a clearance'}
       verb="Record it"
-      ready={person !== null && level !== null && sponsor.trim() !== '' && citizenships.trim() !== ''}
+      ready={
+        person !== null &&
+        level !== null &&
+        sponsor.trim() !== '' &&
+        citizenships.trim() !== '' &&
+        (waiver.trim() === '' || waiverUntil !== '')
+      }
       send={() =>
         api.send<ClearanceView>('PUT', `/clearances/${encodeURIComponent(person ?? '')}`, {
           level,
@@ -37,8 +45,8 @@ export function SetClearance({ from, close }: { from?: ClearanceView; close: () 
             .toUpperCase()
             .split(/[\s,;]+/)
             .filter(Boolean),
-          waiver: from?.waiver ?? null,
-          waiverUntil: from?.waiverUntil ?? null,
+          waiver: waiver.trim() || null,
+          waiverUntil: waiver.trim() && waiverUntil ? `${waiverUntil}T00:00:00.000Z` : null,
         })
       }
       said={(one) =>
@@ -100,6 +108,22 @@ export function SetClearance({ from, close }: { from?: ClearanceView; close: () 
         value={citizenships}
         onChange={(event) => setCitizenships(event.currentTarget.value)}
       />
+      <TextInput
+        label="Waiver of citizenship"
+        description="Of the sponsor, after a risk assessment: where it lies. Left empty: none."
+        maxLength={300}
+        value={waiver}
+        onChange={(event) => setWaiver(event.currentTarget.value)}
+      />
+      {waiver.trim() !== '' && (
+        <TextInput
+          label="The waiver holds until"
+          type="date"
+          required
+          value={waiverUntil}
+          onChange={(event) => setWaiverUntil(event.currentTarget.value)}
+        />
+      )}
     </FormDialog>
   );
 }

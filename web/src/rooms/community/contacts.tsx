@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type ContactList, contactsQuery, organisationsKey } from '../../api/organisations.ts';
@@ -17,6 +17,7 @@ export function Contacts({ organisation }: { organisation: string }) {
   const { data } = useQuery(contactsQuery(api, organisation));
   const may = useMay('person.manage');
   const [adding, setAdding] = useState(false);
+  const [changing, setChanging] = useState<Contact>();
   const confirm = useMutation({
     mutationFn: () =>
       api.send('POST', `/organisations/${encodeURIComponent(organisation)}/contacts/confirmation`),
@@ -71,6 +72,11 @@ export function Contacts({ organisation }: { organisation: string }) {
                 <th>Phone</th>
                 <th>Email</th>
                 <th>To be confirmed by</th>
+                {may && (
+                  <th>
+                    <span className="unseen">Action</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -85,6 +91,13 @@ export function Contacts({ organisation }: { organisation: string }) {
                   <td>
                     <Exact at={contact.dueAt} />
                   </td>
+                  {may && (
+                    <td className="number">
+                      <button type="button" className="btn slim" onClick={() => setChanging(contact)}>
+                        Change
+                      </button>
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -92,11 +105,27 @@ export function Contacts({ organisation }: { organisation: string }) {
         </>
       )}
       {adding && <AddContact organisation={organisation} matrix={data} close={() => setAdding(false)} />}
+      {changing && (
+        <ChangeContact
+          organisation={organisation}
+          matrix={data}
+          contact={changing}
+          close={() => setChanging(undefined)}
+        />
+      )}
     </section>
   );
 }
 
 type Contact = ContactList['contacts'][number];
+const inputOf = ({ severity, topic, rank, name, phone, email }: Contact) => ({
+  severity,
+  topic,
+  rank,
+  name,
+  phone,
+  email,
+});
 const severities: readonly Contact['severity'][] = ['critical', 'high', 'medium', 'low'];
 
 function AddContact({
@@ -115,14 +144,7 @@ function AddContact({
   const [phone, setPhone] = useState('');
   const [email, setEmail] = useState('');
   const send = () => {
-    const kept = matrix.contacts.map((one) => ({
-      severity: one.severity,
-      topic: one.topic,
-      rank: one.rank,
-      name: one.name,
-      phone: one.phone,
-      email: one.email,
-    }));
+    const kept = matrix.contacts.map(inputOf);
     const ranks = kept.filter((one) => one.severity === severity && one.topic === topic.trim());
     const rank = Math.max(0, ...ranks.map((one) => one.rank)) + 1;
     return api.send('PUT', `/organisations/${encodeURIComponent(organisation)}/contacts`, {
@@ -177,6 +199,74 @@ function AddContact({
         maxLength={254}
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+    </FormDialog>
+  );
+}
+
+/** The matrix is kept whole, so one line is changed, or left out, in the whole of it. */
+function ChangeContact({
+  organisation,
+  matrix,
+  contact,
+  close,
+}: {
+  organisation: string;
+  matrix: ContactList;
+  contact: Contact;
+  close: () => void;
+}) {
+  const api = useApi();
+  const [name, setName] = useState(contact.name);
+  const [phone, setPhone] = useState(contact.phone);
+  const [email, setEmail] = useState(contact.email);
+  const [gone, setGone] = useState(false);
+  const others = matrix.contacts.filter(({ id }) => id !== contact.id).map(inputOf);
+  return (
+    <FormDialog
+      title={`${severityWord[contact.severity]}: ${contact.name}`}
+      verb={gone ? 'Remove the contact' : 'Record it'}
+      ready={gone || (name.trim() !== '' && phone.trim() !== '' && email.trim() !== '')}
+      send={() =>
+        api.send('PUT', `/organisations/${encodeURIComponent(organisation)}/contacts`, {
+          contacts: gone ? others : [...others, { ...inputOf(contact), name, phone, email }],
+        })
+      }
+      said={() => (gone ? `${contact.name} is called no more.` : `${name} is called in such an incident.`)}
+      asks={[organisationsKey]}
+      close={close}
+    >
+      {!gone && (
+        <>
+          <TextInput
+            label="Name"
+            required
+            maxLength={120}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <TextInput
+            label="Phone"
+            required
+            maxLength={24}
+            value={phone}
+            onChange={(event) => setPhone(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Email"
+            type="email"
+            required
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+        </>
+      )}
+      <Checkbox
+        label="Nobody is to be called here any more"
+        checked={gone}
+        onChange={(event) => setGone(event.currentTarget.checked)}
       />
     </FormDialog>
   );

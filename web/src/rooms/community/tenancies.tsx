@@ -7,6 +7,7 @@ import { FormDialog } from '../../parts/dialog.tsx';
 import { HealthMark, TenancyBadge } from '../../parts/marks.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { AgreementMark, LifeMark, lifeWord } from './marks.tsx';
+import { ChooseServices } from './services.tsx';
 
 type Tenancy = OrganisationDetail['tenancies'][number];
 
@@ -32,6 +33,7 @@ export function Tenancies({ organisation }: { organisation: OrganisationDetail }
   const known = useTenancies();
   const may = useMay('community.manage');
   const [moving, setMoving] = useState<{ tenancy: Tenancy; to: TenancyLife }>();
+  const [serving, setServing] = useState<Tenancy>();
   return (
     <section className="section">
       <h2>Tenancies</h2>
@@ -92,6 +94,11 @@ export function Tenancies({ organisation }: { organisation: OrganisationDetail }
                             {verb[to]}
                           </button>
                         ))}
+                      {!tenancy.internal && tenancy.state !== 'left' && (
+                        <button type="button" className="btn slim" onClick={() => setServing(tenancy)}>
+                          Services
+                        </button>
+                      )}
                     </span>
                   </td>
                 )}
@@ -104,6 +111,7 @@ export function Tenancies({ organisation }: { organisation: OrganisationDetail }
         <Conditions key={tenancy} tenancy={tenancy} conditions={conditions} />
       ))}
       {moving && <Move {...moving} close={() => setMoving(undefined)} />}
+      {serving && <ChooseServices tenancy={serving} close={() => setServing(undefined)} />}
     </section>
   );
 }
