@@ -6,7 +6,7 @@ import { directory } from '#community';
 import { withAgreements } from '#community/agreements';
 import { createGatekeeper, createPasswords, createSealer, firstLink, type IdentityDeps } from '#identity';
 import { carryOldChain, createLedger } from '#ledger';
-import { systemClock } from '#platform/clock';
+import { type Clock, systemClock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { createHttp, type Http } from '#platform/http';
 import { systemIds } from '#platform/ids';
@@ -27,6 +27,8 @@ export type SystemOptions = {
   readonly root: string;
   readonly version: string;
   readonly log: Logger;
+  /** Left out: the machine's. */
+  readonly clock?: Clock;
 };
 
 export type System = {
@@ -58,10 +60,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-async function start({ config, root, version, log }: SystemOptions, opened: Closing): Promise<System> {
+async function start(options: SystemOptions, opened: Closing): Promise<System> {
+  const { config, root, version, log, clock = systemClock } = options;
   const data = resolve(root, config.data);
   prepareFolder(data);
-  const clock = systemClock;
   const ids = systemIds(clock);
   const records = opened.keep(
     await openRecords(config.databaseUrl ? { url: config.databaseUrl } : { folder: placesIn(data).records }),

@@ -14,10 +14,11 @@ export type Member = {
   readonly email: string;
   readonly key: ReturnType<typeof authenticator>;
 };
+type Server = Pick<Running, 'origin'>;
 export type Answered = { readonly status: number; readonly json: Record<string, unknown> };
 
 export async function call(
-  { origin }: Pick<Running, 'origin'>,
+  { origin }: Server,
   who: Headers,
   method: string,
   path: string,
@@ -56,7 +57,7 @@ export function operator({ data }: Pick<Running, 'data'>): Headers {
 
 /** Adds an account, and signs its owner in with a new passkey. */
 export async function member(
-  running: Running,
+  running: Server & Pick<Running, 'data'>,
   of: { readonly name: string; readonly organisation: string; readonly roles: readonly string[] },
 ): Promise<Member> {
   const email = `${of.name}@${of.organisation}.example`;
@@ -78,8 +79,16 @@ export async function member(
   return { headers, user: made.user.id, email, key };
 }
 
+/** Signs in with the passkey that `member` made, as on any other day. @returns the headers of the new session */
+export async function signInAgain(running: Server, { key }: Pick<Member, 'key'>): Promise<Headers> {
+  const { challenge } = z
+    .looseObject({ challenge: z.string() })
+    .parse(await must(running, {}, 'POST', '/api/session/passkey/options'));
+  return session(running, {}, '/api/session/passkey', key.get(challenge));
+}
+
 /** The headers of the session that an answer opens, or goes on with. */
-async function session({ origin }: Running, before: Headers, path: string, body: unknown): Promise<Headers> {
+async function session({ origin }: Server, before: Headers, path: string, body: unknown): Promise<Headers> {
   const answer = await fetch(`${origin}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...before },
