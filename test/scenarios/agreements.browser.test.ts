@@ -213,9 +213,32 @@ test('a material new version puts it in grace, shows what changed, and is signed
   await page.getByRole('button', { name: 'Who owes what' }).click();
   await page.getByText('Confirm the incident contacts.').waitFor();
   await looked('owed');
+  await page
+    .getByRole('row', { name: /Confirm the incident contacts\./ })
+    .getByRole('button', { name: 'Done' })
+    .click();
+  await page.getByLabel('What was done').fill('All three answered the phone.');
+  await page.getByRole('button', { name: 'It is done' }).click();
+  await page.getByText(/Last done .* by Rae Oduya: All three answered the phone\./).waitFor();
+}, 180_000);
+
+test('a withdrawal takes its reason, the way out for the data, and the name typed', async () => {
+  await page.goto(`${ironbark.origin}/agreements`);
+  await page.getByRole('button', { name: 'More about Acme Water in pdce' }).click();
+  await page.getByRole('menuitem', { name: 'Withdraw…' }).click();
+  const withdraw = page.getByRole('button', { name: 'Withdraw', exact: true });
+  await page.getByLabel('Why', { exact: false }).first().fill('We move to another provider.');
+  await page.getByLabel('How the data leaves').fill('Backups to our own store, by Friday.');
+  await page.getByLabel('Type “Acme Water”').fill('Acme');
+  expect(await withdraw.isDisabled()).toBe(true);
+  await page.getByLabel('Type “Acme Water”').fill('Acme Water');
+  await looked('withdrawing');
+  await withdraw.click();
+  await page.getByText('Withdrawn', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'PDF' }).first().waitFor();
   expect({ errors: watched.errors, foreign: watched.foreign, violations: watched.violations }).toEqual({
     errors: [],
     foreign: [],
     violations: [],
   });
-}, 180_000);
+}, 120_000);

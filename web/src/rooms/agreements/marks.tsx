@@ -25,7 +25,8 @@ export function StateMark({ state }: { state: AgreementStateView }) {
 
 export function Until({ state }: { state: AgreementStateView }) {
   const now = useNow(60);
-  if (state.until === null) return <span className="muted">no end</span>;
+  if (state.until === null)
+    return <span className="muted">{state.state === 'none' ? 'never was' : 'no end'}</span>;
   const seconds = (Date.parse(state.until) - now) / 1000;
   return (
     <>

@@ -50,11 +50,7 @@ export function Steps({ one, seen }: { one: Standing; seen: AgreementOverview })
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <button
-            type="button"
-            className="btn slim"
-            aria-label={`More about ${one.name} in ${one.environment}`}
-          >
+          <button type="button" className="btn" aria-label={`More about ${one.name} in ${one.environment}`}>
             More
           </button>
         </Menu.Target>

@@ -96,21 +96,23 @@ function Version({ version, may }: { version: PolicyVersion; may: boolean }) {
       {may && version.state !== 'published' && <Publishing version={version} />}
       {may && <WhatIf version={version} />}
       {version.number > 1 && (
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={comparing}
-          onClick={() => setComparing(!comparing)}
-        >
-          What changed since version {version.number - 1}
-        </button>
+        <p className="section">
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={comparing}
+            onClick={() => setComparing(!comparing)}
+          >
+            What changed since version {version.number - 1}
+          </button>
+        </p>
       )}
       {comparing && <Comparison from={version.number - 1} to={version.number} />}
       {detail.data && (
         <>
           <Blocks blocks={detail.data.terms.preamble} />
           {detail.data.sections.map((section) => (
-            <details key={section.id}>
+            <details key={section.id} className="policy-section">
               <summary>
                 {section.number} {section.title}
               </summary>
