@@ -33,6 +33,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
       { to: '/appointments', name: 'People and appointments', needs: 'person.read' },
       { to: '/clearances', name: 'Clearances', needs: 'clearance.read' },
       { to: '/places', name: 'Places and devices', needs: 'person.read' },
+      { to: '/changes', name: 'Changes', needs: 'change.read' },
       { to: '/support', name: 'Support', needs: 'support.read' },
       { to: '/can-i', name: 'Can I?', needs: 'gate.ask' },
       { to: '/decisions', name: 'Decisions', needs: 'decision.read' },

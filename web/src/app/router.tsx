@@ -160,6 +160,12 @@ const clearances = createRoute({
   validateSearch: only('view', 'at'),
   component: lazyRouteComponent(() => import('../rooms/clearances/clearances-room.tsx'), 'ClearancesRoom'),
 });
+const changes = createRoute({
+  getParentRoute: () => inside,
+  path: '/changes',
+  validateSearch: only('at'),
+  component: lazyRouteComponent(() => import('../rooms/changes/changes-room.tsx'), 'ChangesRoom'),
+});
 const places = createRoute({
   getParentRoute: () => inside,
   path: '/places',
@@ -310,6 +316,7 @@ const tree = root.addChildren([
     reading,
     clearances,
     places,
+    changes,
     evidence,
     support,
     supportSession,
