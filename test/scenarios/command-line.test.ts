@@ -222,13 +222,12 @@ test('the gate is asked, and what it decided is found and decided again', async 
 test('support is asked for within its limits, shown with what it waits for, and ended by nobody before it began', async () => {
   await joins('eli', 'harbour', ['support-engineer']);
   await joins('cas', 'acme', ['approver']);
-  const request = (minutes: string) =>
-    as(
-      'ada',
-      ...['support', 'request', '--tenancy', 'acme-odce', '--reason', 'The portal does not start.'],
-      ...['--minutes', minutes, '--engineer', who('eli').user, '--system', 'web-1=root@10.1.2.3:22'],
-      ...['--host-key', `SHA256:${'A'.repeat(43)}`, '--json'],
-    );
+  const request = (minutes: string) => {
+    const asked = { tenancy: 'acme-odce', reason: 'The portal does not start.', minutes };
+    const about = Object.entries(asked).flatMap(([name, value]) => [`--${name}`, value]);
+    const system = ['--system', 'web-1=root@10.1.2.3:22', '--host-key', `SHA256:${'A'.repeat(43)}`];
+    return as('ada', 'support', 'request', ...about, '--engineer', who('eli').user, ...system, '--json');
+  };
   const long = await request('241');
   expect([long.code === 0, long.err]).toEqual([false, expect.stringMatching(/240|minutes/)]);
   const { id } = withId.parse(await parsed(request('30')));
