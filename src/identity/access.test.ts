@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemAccess } from '#platform/scope';
+import { permissionsOf, wholeSystem } from './permissions.ts';
 import { fixedDirectory } from './testing-directory.ts';
 import { openWorld, type Signed, type World } from './testing.ts';
 
@@ -187,6 +188,44 @@ describe('an API token', () => {
       tenancies: ['nowhere-odce'],
     });
     expect(foreign.status).toBe(400);
+  });
+
+  test('for some tenancies makes no link for somebody who sees others, nor changes them, nor lists them', async () => {
+    const all = permissionsOf.administrator.filter((permission) => !wholeSystem.has(permission));
+    const headers = await world.token(world.local, all, { tenancies: ['acme-odce', 'acme-pdce'] });
+    const boss = await world.person('chief@wattle.example', ['administrator'], 'wattle');
+    const { users } = (await world.call('GET', url, world.local)).json as {
+      users: { id: string; email: string }[];
+    };
+    const idOf = ({ email }: { email: string }) => users.find((user) => user.email === email)?.id;
+    for (const who of [boss, beta]) {
+      expect((await world.call('POST', `/api/users/${idOf(who)}/link`, headers)).status).toBe(404);
+      expect((await world.call('PATCH', `/api/users/${idOf(who)}`, headers, { locked: true })).status).toBe(
+        404,
+      );
+    }
+    const listed = JSON.stringify((await world.call('GET', url, headers)).json);
+    expect(listed).toContain(acme.email);
+    expect(listed).not.toContain(boss.email);
+    expect(listed).not.toContain(beta.email);
+    expect((await world.call('POST', `/api/users/${idOf(acme)}/link`, headers)).status).toBe(201);
+    const added = await world.call('POST', url, headers, {
+      name: 'x',
+      email: 'x@wattle.example',
+      roles: ['analyst'],
+      organisation: 'wattle',
+    });
+    expect(added.json).toMatchObject({ code: 'more-than-own' });
+  });
+
+  test.each([...wholeSystem])('for some tenancies can not have %s', async (permission) => {
+    const made = await world.call('POST', '/api/tokens', world.local, {
+      name: 'x',
+      permissions: [permission],
+      tenancies: ['acme-odce'],
+    });
+    expect(made.status).toBe(400);
+    expect(made.json).toMatchObject({ permissions: [permission] });
   });
 
   test.each(['ibt_', 'ibt_nobody', 'ibl_nobody', '', 'x'.repeat(300)])(

@@ -5,7 +5,7 @@ import { narrow, systemAccess, tenancyId } from '#platform/scope';
 import { type Actor, actorOf } from './actor.ts';
 import type { IdentityDeps } from './deps.ts';
 import { isOfProvider, permissionsIn, scopeFor } from './directory.ts';
-import { everyPermission } from './permissions.ts';
+import { everyPermission, wholeSystem } from './permissions.ts';
 import { csrfTokenOf, isOver, secretHash, seenLongAgo } from './session.ts';
 import { actorFor } from './sessions.ts';
 import { dropSession, sessionOf, touchSession } from './store-sessions.ts';
@@ -86,7 +86,11 @@ async function tokenActor(deps: IdentityDeps, tx: Tx, token: StoredToken): Promi
     // A token for some tenancies sees nothing of the others, in the ledger and the community either.
     ofProvider: ofProvider && wanted.length === 0,
     roles: [],
-    permissions: new Set(token.permissions.filter((permission) => allowed.has(permission))),
+    permissions: new Set(
+      token.permissions.filter(
+        (permission) => allowed.has(permission) && !(wanted.length > 0 && wholeSystem.has(permission)),
+      ),
+    ),
     scopeOrNone: scope && wanted.length > 0 ? narrow(scope, wanted) : scope,
   });
 }

@@ -162,6 +162,17 @@ const providerOnly: readonly Permission[] = [
   'content.trust',
 ];
 
+/** What changes or tells about the whole system; a token for some tenancies can't have it, whoever made it. */
+export const wholeSystem: ReadonlySet<Permission> = new Set([
+  'health.read',
+  'community.manage',
+  'rule.manage',
+  'agreement.manage',
+  'governance.manage',
+  'content.manage',
+  'content.trust',
+]);
+
 export function permissionsFor(roles: readonly Role[], ofProvider: boolean): ReadonlySet<Permission> {
   const held = new Set(roles.flatMap((role) => permissionsOf[role]));
   if (!ofProvider) for (const permission of providerOnly) held.delete(permission);

@@ -5,6 +5,7 @@ import type { Actor } from './actor.ts';
 import type { ApiToken, newApiToken } from './contract.ts';
 import { type IdentityDeps, later, secretBytes } from './deps.ts';
 import { MoreThanOwn } from './errors.ts';
+import { wholeSystem } from './permissions.ts';
 import { secretHash } from './session.ts';
 import {
   insertToken,
@@ -45,6 +46,12 @@ export function createToken(
   const foreign = given.tenancies.filter((id) => !visible.has(id));
   if (foreign.length > 0)
     throw new Invalid(`Your account does not cover ${foreign.join(', ')}.`, { tenancies: foreign });
+  const undivided = given.permissions.filter((permission) => wholeSystem.has(permission));
+  if (given.tenancies.length > 0 && undivided.length > 0)
+    throw new Invalid(
+      `${undivided.join(', ')} covers the whole system, not some tenancies. Leave it out, or make the token without tenancies.`,
+      { permissions: undivided },
+    );
   return deps.records.transaction(access, async (tx) => {
     const now = deps.clock.now();
     const secret = `${tokenPrefix}${deps.ids.secret(secretBytes)}`;

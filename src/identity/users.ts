@@ -15,11 +15,13 @@ import { type Account, shownUser } from './user.ts';
 
 const access = systemAccess('manage users');
 
-/** The provider sees everybody, others their own organisation's people. */
-export async function listUsers(deps: IdentityDeps, actor: Actor): Promise<User[]> {
-  const organisation = actor.ofProvider ? undefined : actor.organisation;
-  const accounts = await deps.records.transaction(access, (tx) => allUsers(tx, organisation));
-  return accounts.map((account) => shownUser(account, deps.clock.now()));
+/** The provider sees everybody, others their own organisation's people, a token for some tenancies those whose they are. */
+export function listUsers(deps: IdentityDeps, actor: Actor): Promise<User[]> {
+  return deps.records.transaction(access, async (tx) => {
+    const facts = await deps.directory.facts(tx);
+    const accounts = (await allUsers(tx, undefined)).filter((account) => sees(actor, account, facts));
+    return accounts.map((account) => shownUser(account, deps.clock.now()));
+  });
 }
 
 /** @returns the user, and the link to hand over. @throws {Conflict} {Invalid} {MoreThanOwn} */
@@ -43,7 +45,7 @@ export function addUser(
       subject: `user/${user.id}`,
       facts: { email: user.email, roles: user.roles, organisation, tenancies: user.tenancies },
     });
-    return { user: shownUser(await existing(tx, user.id), deps.clock.now()), link };
+    return { user: shownUser(await existing(tx, actor, user.id, facts), deps.clock.now()), link };
   });
 }
 
@@ -54,8 +56,9 @@ export function renewLink(
   id: string,
 ): Promise<{ user: User; link: string }> {
   return deps.records.transaction(access, async (tx) => {
-    const account = await existing(tx, id);
-    checkOwn(actor, account, await deps.directory.facts(tx));
+    const facts = await deps.directory.facts(tx);
+    const account = await existing(tx, actor, id, facts);
+    checkOwn(actor, account, facts);
     const link = await newLink(deps, tx, id);
     await deps.ledger.record(tx, { actor, action: 'user.link-made', subject: `user/${id}`, facts: {} });
     return { user: shownUser(account, deps.clock.now()), link };
@@ -71,7 +74,7 @@ export function editUser(
 ): Promise<User> {
   return deps.records.transaction(access, async (tx) => {
     const facts = await deps.directory.facts(tx);
-    const before = await existing(tx, id);
+    const before = await existing(tx, actor, id, facts);
     checkOwn(actor, before, facts);
     const roles = change.roles ?? before.roles;
     const tenancies = change.tenancies ?? before.tenancies;
@@ -92,7 +95,7 @@ export function editUser(
       subject: `user/${id}`,
       facts: { roles, tenancies, barred },
     });
-    return shownUser(await existing(tx, id), deps.clock.now());
+    return shownUser(await existing(tx, actor, id, facts), deps.clock.now());
   });
 }
 
@@ -101,10 +104,25 @@ function actionOf(change: z.infer<typeof userChange>): string {
   return change.locked === false ? 'user.unlocked' : 'user.changed';
 }
 
-async function existing(tx: Tx, id: string): Promise<Account> {
+async function existing(tx: Tx, actor: Actor, id: string, facts: CommunityFacts): Promise<Account> {
   const account = await lockUser(tx, id);
-  if (account === undefined || account.removedAt !== null) throw new NotFound('user', id);
+  if (account === undefined || account.removedAt !== null || !sees(actor, account, facts))
+    throw new NotFound('user', id);
   return account;
+}
+
+/** A token of the provider's that covers some tenancies knows the people of the organisations that have no others. */
+function sees(actor: Actor, { organisation }: Pick<Account, 'organisation'>, facts: CommunityFacts): boolean {
+  if (actor.ofProvider) return true;
+  if (!isOfProvider(actor.organisation === '' ? null : actor.organisation, facts))
+    return organisation === actor.organisation;
+  const reached = visibleTenancies({ organisation, tenancies: [] }, facts);
+  return reached.length > 0 && beyond(actor, reached).length === 0;
+}
+
+function beyond(actor: Actor, tenancies: ReturnType<typeof visibleTenancies>): string[] {
+  const covered = new Set<string>(actor.scopeOrNone?.tenancies ?? []);
+  return tenancies.map(({ id }) => id).filter((id) => !covered.has(id));
 }
 
 function organisationFor(given: string, facts: CommunityFacts): string | null {
@@ -133,11 +151,13 @@ function checkGrant(actor: Actor, grant: Grant, facts: CommunityFacts): void {
   checkOwn(actor, grant, facts);
 }
 
-/** What an account may do, its manager must be allowed to do. */
+/** What an account may do, its manager must be allowed to do; what it sees, its manager must see. */
 function checkOwn(actor: Actor, grant: Grant, facts: CommunityFacts): void {
   const held = permissionsFor(grant.roles, isOfProvider(grant.organisation, facts));
   const missing = [...held].filter((permission) => !actor.permissions.has(permission));
   if (missing.length > 0) throw new MoreThanOwn(missing);
+  if (beyond(actor, visibleTenancies(grant, facts)).length > 0)
+    throw new MoreThanOwn(['tenancies that you do not cover']);
 }
 
 /** With nobody enrolled yet, the link that is printed at the start still makes one. */
