@@ -14,6 +14,9 @@ export type Acme = {
   entry: string;
   exceptionOfPlace: string;
   asset: string;
+  /** Of the provider's own system. */
+  risk: string;
+  collection: string;
 };
 export type Case = (acme: Acme) => {
   readonly path?: Record<string, string>;

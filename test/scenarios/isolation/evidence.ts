@@ -1,7 +1,8 @@
 import type { Case } from './case.ts';
 
 const odce: Case = () => ({ query: '?environment=odce' });
-/** A collection or finding of nobody's: there is none that a customer could know the id of. */
+const collection: Case = (acme) => ({ path: { id: acme.collection } });
+/** A finding of nobody's: there is none that a customer could know the id of. */
 const one: Case = () => ({ path: { id: '00000000-0000-7000-8000-000000000000' } });
 
 /** What is known of the provider's systems, and from where. */
@@ -12,9 +13,9 @@ export const evidenceCases: Record<string, Case> = {
   }),
   'GET /api/evidence': odce,
   'GET /api/evidence/kinds': odce,
-  'GET /api/evidence/collections/{id}': one,
-  'GET /api/evidence/collections/{id}/facts': one,
-  'GET /api/evidence/collections/{id}/raw': one,
+  'GET /api/evidence/collections/{id}': collection,
+  'GET /api/evidence/collections/{id}/facts': collection,
+  'GET /api/evidence/collections/{id}/raw': collection,
   'GET /api/evidence/judgements': odce,
   'GET /api/evidence/judgements/history': () => ({ query: '?environment=odce&evaluator=x' }),
   'GET /api/evidence/unknown': odce,

@@ -22,10 +22,10 @@ export const riskCases: Record<string, Case> = {
     treatment: 'retain',
     owner: 'x',
   }),
-  'GET /api/risk/register/{id}': () => ({ path: nobodys }),
-  'PATCH /api/risk/register/{id}': () => ({ path: nobodys, body: { note: 'not mine' } }),
-  'POST /api/risk/register/{id}/acceptance': () => ({
-    path: nobodys,
+  'GET /api/risk/register/{id}': ({ risk }) => ({ path: { id: risk } }),
+  'PATCH /api/risk/register/{id}': ({ risk }) => ({ path: { id: risk }, body: { note: 'not mine' } }),
+  'POST /api/risk/register/{id}/acceptance': ({ risk }) => ({
+    path: { id: risk },
     body: { ceiling: 0.5, until: '2030-01-01T00:00:00Z', why: 'not mine' },
   }),
   'GET /api/risk/{environment}/findings': odce,
