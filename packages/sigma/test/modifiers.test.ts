@@ -162,7 +162,10 @@ describe('numbers and times', () => {
     expect(matches({ 'f|month': 12 }, { f })).toBe(true);
     expect(matches({ 'f|year|lt': 2025 }, { f })).toBe(true);
     expect(matches({ 'f|hour': 23 }, { f: '2024-12-30 23:05:59' })).toBe(true);
-    expect(matches({ 'f|year': 1970 }, { f: 86_400 })).toBe(true);
+    for (const f of [1_735_560_359, 1_735_560_359_000, '1735560359', 1_735_560_359.25, '1735560359.25'])
+      expect(matches({ 'f|year': 2024 }, { f })).toBe(true);
+    for (const f of [86_400, '86400', -1_735_560_359, 1e30])
+      expect(matches({ 'f|year|gte': 0 }, { f })).toBe(false);
     expect(matches({ 'f|year': 2024 }, { f: 'no date' })).toBe(false);
     expect(matches({ 'f|day': 31 }, { f: '2024-02-31' })).toBe(false);
     expect(fault('f|hour', 24)).toBe('value');

@@ -160,12 +160,14 @@ function saysSomething(test: Test): boolean {
   return !unsaid.some((text) => scalar.text(text, text, funds));
 }
 
+/** What a field holds, as a list of texts. */
 function textsSql(field: string, params: Params): string {
   const name = params.text(field);
-  if (field.includes('.'))
-    throw new Refusal('modifier-combination', `A reference to the path '${field}' can't be asked in SQL.`);
-  const value = `fields[${name}]`;
-  return `if(mapContains(fields, ${name}), if(${isList(value)}, ${elements(value)}, [${value}]), emptyArrayString())`;
+  const texts = (value: string): string => `if(${isList(value)}, ${elements(value)}, [${value}])`;
+  const below = field.includes('.')
+    ? `arrayFlatten(arrayMap((k, v) -> if(${namedSql(field, 'k', false, params)}, ${texts('v')}, emptyArrayString()), mapKeys(fields), mapValues(fields)))`
+    : 'emptyArrayString()';
+  return `if(mapContains(fields, ${name}), ${texts(`fields[${name}]`)}, ${below})`;
 }
 
 /** Whether the key `k` is the field, or with `below` one inside it. */

@@ -1,6 +1,7 @@
 import type { PatternPart, RegexFlags, Test, TextTest } from '../ast.ts';
 import { Refusal } from '../faults.ts';
 import type { Params } from './params.ts';
+import { timePartSql } from './times.ts';
 
 /** Any of the tests, on the text that the SQL expression `x` gives. Equal kinds are asked together. */
 export function anySql(tests: readonly Test[], x: string, params: Params): string {
@@ -79,10 +80,7 @@ function testSql(test: Exclude<Test, Plain>, x: string, params: Params): string 
     case 'cidr':
       return cidrSql(test, x, params);
     case 'timePart':
-      throw new Refusal(
-        'modifier-combination',
-        `The '${test.part}' of a date in a text field can't be asked in SQL.`,
-      );
+      return timePartSql(test, x, params);
     default:
       throw new Refusal('internal', `A '${test.kind}' test is none of a text.`);
   }
