@@ -1,9 +1,9 @@
-import type { Detection, FieldItem, Rule, Selection } from '../ast.ts';
+import type { Condition, Detection, FieldItem, Rule, Selection } from '../ast.ts';
 import { Refusal, type RuleFault } from '../faults.ts';
 import type { ParseOptions } from '../parse/rules.ts';
-import { changeItem, type Context, fieldNames, ruleHolds } from './change.ts';
+import { changeItem, type Context, fieldNames, holds, ruleHolds } from './change.ts';
 import { matchesLogSource } from './conditions.ts';
-import type { Pipeline, Step } from './pipeline.ts';
+import type { ConditionSet, Pipeline, Step } from './pipeline.ts';
 
 /**
  * The rules as the pipelines make them, in order of priority; pure. A pipeline with `keep_original` gives two rules of
@@ -38,18 +38,28 @@ export function applyPipelines(
 }
 
 function newContext(pipeline: Pipeline): Context {
-  return { pipeline, state: new Map(), appliedToRule: new Set(), appliedToItem: new WeakMap() };
+  return {
+    pipeline,
+    state: new Map(),
+    custom: new Map(),
+    appliedToRule: new Set(),
+    appliedToItem: new WeakMap(),
+  };
 }
 
 /** @returns the same object where nothing applied; @throws {Refusal} where the pipeline refuses the rule */
 function applyOne(pipeline: Pipeline, rule: Rule): Rule {
-  const context = newContext(pipeline);
+  return applySteps(pipeline.steps, rule, newContext(pipeline));
+}
+
+function applySteps(steps: readonly Step[], rule: Rule, context: Context): Rule {
   let current = rule;
-  for (const step of pipeline.steps) {
+  for (const step of steps) {
     if (!ruleHolds(step.ruleIf, current, context)) continue;
     const before = current;
     current = applyStep(step, current, context);
-    if (step.id !== null && (before !== current || step.change.type === 'set_state'))
+    const { type } = step.change;
+    if (step.id !== null && (before !== current || type === 'set_state' || type === 'set_custom_attribute'))
       context.appliedToRule.add(step.id);
   }
   return current;
@@ -63,6 +73,17 @@ function applyStep(step: Step, rule: Rule, context: Context): Rule {
     case 'set_state':
       context.state.set(change.key, change.value);
       return rule;
+    case 'set_custom_attribute':
+      context.custom.set(change.attribute, change.value);
+      return rule;
+    case 'add_field':
+      return { ...rule, fields: [...new Set([...rule.fields, ...change.fields])] };
+    case 'remove_field':
+      return { ...rule, fields: rule.fields.filter((field) => !change.fields.includes(field)) };
+    case 'set_field':
+      return { ...rule, fields: change.fields };
+    case 'nest':
+      return applySteps(change.steps, rule, context);
     case 'change_logsource':
       return { ...rule, logsource: change.logsource };
     case 'add_condition': {
@@ -114,20 +135,58 @@ function changeSelection(
   return of.length === 0 ? null : { kind: selection.kind, of };
 }
 
+/** Steps with those inside of others in their place, asked under the conditions of both. */
+function flattened(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step) =>
+    step.change.type === 'nest' ? flattened(step.change.steps.map((inner) => within(step, inner))) : [step],
+  );
+}
+
+function within(outer: Step, inner: Step): Step {
+  if (outer.ruleIf.of.length === 0) return inner;
+  if (inner.ruleIf.of.length === 0) return { ...inner, ruleIf: outer.ruleIf };
+  return { ...inner, ruleIf: both(outer.ruleIf, inner.ruleIf) };
+}
+
+function both<T>(left: ConditionSet<T>, right: ConditionSet<T>): ConditionSet<T> {
+  const shift = left.of.length;
+  return {
+    of: [...left.of, ...right.of],
+    join: 'and',
+    expression: { kind: 'and', of: [asCondition(left, 0), asCondition(right, shift)] },
+    negated: false,
+  };
+}
+
+/** A set as an expression over the places of its members, counted from `shift`. */
+function asCondition<T>({ of, join, expression, negated }: ConditionSet<T>, shift: number): Condition {
+  const moved = (condition: Condition): Condition => {
+    if (condition.kind === 'selection')
+      return { kind: 'selection', name: String(Number(condition.name) + shift) };
+    return condition.kind === 'not'
+      ? { kind: 'not', of: moved(condition.of) }
+      : { ...condition, of: condition.of.map(moved) };
+  };
+  const own: Condition = expression ?? {
+    kind: join,
+    of: of.map((_, at): Condition => ({ kind: 'selection', name: String(at) })),
+  };
+  return negated ? { kind: 'not', of: moved(own) } : moved(own);
+}
+
 /** Values for `|expand`, for `parseRules`: what pipelines with a placeholder step and `vars` give for the rule. */
 export function placeholdersOf(pipelines: readonly Pipeline[]): NonNullable<ParseOptions['placeholders']> {
   return (name, { logsource }) => {
     for (const pipeline of pipelines) {
-      for (const { change, ruleIf } of pipeline.steps) {
+      for (const { change, ruleIf } of flattened(pipeline.steps)) {
         if (change.type !== 'value_placeholders' && change.type !== 'wildcard_placeholders') continue;
         if (change.include !== null && !change.include.includes(name)) continue;
         if (change.exclude.includes(name)) continue;
-        const holds = ruleIf.of.map(
+        const chosen = holds(
+          ruleIf,
           (condition) => condition.type === 'logsource' && matchesLogSource(condition.logsource, logsource),
         );
-        const chosen =
-          holds.length === 0 || (ruleIf.join === 'and' ? holds.every(Boolean) : holds.some(Boolean));
-        if (chosen === ruleIf.negated) continue;
+        if (!chosen) continue;
         const values = change.type === 'wildcard_placeholders' ? ['*'] : pipeline.vars[name];
         if (values !== undefined) return values;
       }
@@ -141,7 +200,7 @@ export function mapField(pipelines: readonly Pipeline[], rule: Rule, field: stri
   let names: readonly string[] = [field];
   for (const pipeline of pipelines) {
     const context = newContext(pipeline);
-    for (const step of pipeline.steps) {
+    for (const step of flattened(pipeline.steps)) {
       if (ruleHolds(step.ruleIf, rule, context))
         names = names.flatMap((name) => fieldNames(step, name, context));
     }

@@ -1,8 +1,10 @@
 import { RE2JS } from 're2js';
-import type { FieldItem, Rule, Selection, Test } from '../ast.ts';
+import type { Condition, FieldItem, Rule, Selection, Test } from '../ast.ts';
 import { Refusal } from '../faults.ts';
 import { parsePattern, patternTest } from '../parse/pattern.ts';
+import { attributeHolds } from './attributes.ts';
 import { matchesLogSource } from './conditions.ts';
+import { hashFields } from './hashes.ts';
 import type {
   Change,
   ConditionSet,
@@ -12,19 +14,39 @@ import type {
   RuleCondition,
   Step,
 } from './pipeline.ts';
-import { mapTexts, textsOf } from './values.ts';
+import { asRegex, converted, mapTexts, replaceTexts, textsOf } from './values.ts';
 
 /** What one pipeline has done to one rule so far. */
 export type Context = {
   readonly pipeline: Pipeline;
   readonly state: Map<string, string>;
+  readonly custom: Map<string, string>;
   readonly appliedToRule: Set<string>;
   readonly appliedToItem: WeakMap<FieldItem, ReadonlySet<string>>;
 };
 
-function holds<T>(set: ConditionSet<T>, test: (condition: T) => boolean): boolean {
+/** @param test one condition of the set */
+export function holds<T>(set: ConditionSet<T>, test: (condition: T) => boolean): boolean {
   if (set.of.length === 0) return true;
+  if (set.expression !== null) {
+    const found = set.of.map(test);
+    return conditionHolds(set.expression, (name) => found[Number(name)] ?? false) !== set.negated;
+  }
   return (set.join === 'and' ? set.of.every(test) : set.of.some(test)) !== set.negated;
+}
+
+function conditionHolds(condition: Condition, holdsOf: (name: string) => boolean): boolean {
+  switch (condition.kind) {
+    case 'selection':
+      return holdsOf(condition.name);
+    case 'not':
+      return !conditionHolds(condition.of, holdsOf);
+    default: {
+      const held = condition.of.filter((part) => conditionHolds(part, holdsOf)).length;
+      if (condition.kind === 'and') return held === condition.of.length;
+      return held >= (condition.kind === 'or' ? 1 : condition.count);
+    }
+  }
 }
 
 export function ruleHolds(set: ConditionSet<RuleCondition>, rule: Rule, context: Context): boolean {
@@ -40,6 +62,12 @@ export function ruleHolds(set: ConditionSet<RuleCondition>, rule: Rule, context:
         );
       case 'tag':
         return rule.tags.includes(condition.tag);
+      case 'rule_attribute':
+        return attributeHolds(condition, rule, context.custom);
+      case 'is_sigma_rule':
+        return true;
+      case 'is_sigma_correlation_rule':
+        return false;
       case 'taxonomy':
         return rule.taxonomy === condition.taxonomy;
       case 'processing_item_applied':
@@ -67,6 +95,10 @@ function itemHolds(set: ConditionSet<ItemCondition>, item: FieldItem, context: C
         const regex = RE2JS.compile(condition.pattern);
         const found = textsOf(item.tests).map((text) => regex.matcher(text).find());
         return (condition.cond === 'any' ? found.some(Boolean) : found.every(Boolean)) !== condition.negate;
+      }
+      case 'match_value': {
+        const found = item.tests.map((test) => textsOf([test]).includes(condition.value));
+        return condition.cond === 'any' ? found.some(Boolean) : found.every(Boolean);
       }
       case 'is_null':
         return item.tests.some(({ kind }) => kind === 'null');
@@ -112,6 +144,7 @@ export function changeItem(step: Step, item: FieldItem, context: Context): Selec
   const { change } = step;
   if (change.type === 'detection_item_failure') throw new Refusal('pipeline', change.message);
   if (change.type === 'drop_detection_item') return null;
+  if (change.type === 'hashes_fields') return hashFields(change, item);
   const tests = changeTests(change, item, step, context);
   if (item.join === 'all' && tests.length > item.tests.length) {
     throw new Refusal(
@@ -172,7 +205,8 @@ function changeTests(change: Change, item: FieldItem, step: Step, context: Conte
       return changeReferences(item.tests, step, context);
     case 'replace_string': {
       const regex = RE2JS.compile(change.regex);
-      return mapTexts(item.tests, (text) => [regex.matcher(text).replaceAll(change.replacement)]);
+      const replace = (text: string): string => regex.matcher(text).replaceAll(change.replacement);
+      return replaceTexts(item.tests, replace, change);
     }
     case 'map_string':
       return mapTexts(item.tests, (text) =>
@@ -182,8 +216,14 @@ function changeTests(change: Change, item: FieldItem, step: Step, context: Conte
       return mapTexts(item.tests, (text) => [
         change.method === 'lower' ? text.toLowerCase() : text.toUpperCase(),
       ]);
+    case 'regex':
+      return item.tests.map((test) => asRegex(test, change.ignoreCase));
+    case 'convert_type':
+      return converted(item.tests, change.target);
     case 'set_value':
       if (change.value === null) return [{ kind: 'null' }];
+      if (typeof change.value === 'boolean')
+        return [{ kind: 'equals', text: String(change.value), cased: false }];
       if (typeof change.value === 'number')
         return [{ kind: 'number', value: change.value, text: String(change.value) }];
       return [patternTest(parsePattern(change.value), { start: true, end: true }, false)];

@@ -1,10 +1,14 @@
+import type { Condition } from '../ast.ts';
 import type { LogSource } from '../event.ts';
 import { Refusal, type RuleFault } from '../faults.ts';
 import { defaultLimits } from '../limits.ts';
 import { readDocuments, type SourceFile } from '../parse/documents.ts';
+import { parseCondition } from '../parse/condition.ts';
 import { parseItem } from '../parse/item.ts';
 import { isRecord, type Raw } from '../parse/metadata.ts';
 import { compileRegex } from '../parse/regex.ts';
+import { numberOf } from '../values/tests.ts';
+import { parseAttribute } from './attributes.ts';
 import type {
   Change,
   ConditionSet,
@@ -104,9 +108,14 @@ function parseConditions<T>(
 ): ConditionSet<T> {
   const list = step[`${kind}_conditions`] ?? [];
   const at = [...path, `${kind}_conditions`];
-  if (!Array.isArray(list)) throw refuse(`'${kind}_conditions' is a list.`, at);
-  if (step[`${kind}_cond_expr`] !== undefined)
-    throw refuse(`'${kind}_cond_expr' is not supported: use a list and its operator.`, path);
+  const expression = step[`${kind}_cond_expr`];
+  if (expression !== undefined) {
+    if (step[operators[kind] ?? ''] !== undefined)
+      throw refuse(`'${kind}_cond_expr' and '${operators[kind]}' exclude each other.`, path);
+    return parseNamed(kind, list, text(step, `${kind}_cond_expr`, path), step, at, parse);
+  }
+  if (!Array.isArray(list))
+    throw refuse(`'${kind}_conditions' is a list, or a map of names with '${kind}_cond_expr'.`, at);
   const join = step[operators[kind] ?? ''] ?? 'and';
   if (join !== 'and' && join !== 'or') throw refuse(`'${operators[kind]}' is 'and' or 'or'.`, path);
   return {
@@ -115,8 +124,43 @@ function parseConditions<T>(
       return parse(raw, raw['type'], [...at, index]);
     }),
     join,
+    expression: null,
     negated: step[negations[kind] ?? ''] === true,
   };
+}
+
+/** Conditions that have names, and an expression over them. */
+function parseNamed<T>(
+  kind: string,
+  named: unknown,
+  expression: string,
+  step: Raw,
+  at: Path,
+  parse: (raw: Raw, type: unknown, at: Path) => T,
+): ConditionSet<T> {
+  if (!isRecord(named))
+    throw refuse(`With '${kind}_cond_expr', '${kind}_conditions' is a map of names to conditions.`, at);
+  const names = Object.keys(named);
+  return {
+    of: Object.entries(named).map(([name, raw]) => {
+      if (!isRecord(raw)) throw refuse('A condition is a map.', [...at, name]);
+      return parse(raw, raw['type'], [...at, name]);
+    }),
+    join: 'and',
+    expression: numbered(parseCondition(expression, names, defaultLimits), names),
+    negated: step[negations[kind] ?? ''] === true,
+  };
+}
+
+function numbered(condition: Condition, names: readonly string[]): Condition {
+  switch (condition.kind) {
+    case 'selection':
+      return { kind: 'selection', name: String(names.indexOf(condition.name)) };
+    case 'not':
+      return { kind: 'not', of: numbered(condition.of, names) };
+    default:
+      return { ...condition, of: condition.of.map((part) => numbered(part, names)) };
+  }
 }
 
 type Shared =
@@ -140,6 +184,11 @@ function parseRuleCondition(raw: Raw, type: unknown, at: Path): RuleCondition {
       return { type, field: text(raw, 'field', at), value: String(scalar(raw, 'value', at)) };
     case 'tag':
       return { type, tag: text(raw, 'tag', at) };
+    case 'rule_attribute':
+      return parseAttribute(raw, at);
+    case 'is_sigma_rule':
+    case 'is_sigma_correlation_rule':
+      return { type };
     case 'taxonomy':
       return { type, taxonomy: text(raw, 'taxonomy', at) };
     default:
@@ -148,12 +197,13 @@ function parseRuleCondition(raw: Raw, type: unknown, at: Path): RuleCondition {
 }
 
 function parseItemCondition(raw: Raw, type: unknown, at: Path): ItemCondition {
+  const cond = raw['cond'] ?? 'any';
+  if (cond !== 'any' && cond !== 'all') throw refuse("'cond' is 'any' or 'all'.", at);
   switch (type) {
-    case 'match_string': {
-      const cond = raw['cond'] ?? 'any';
-      if (cond !== 'any' && cond !== 'all') throw refuse("'cond' is 'any' or 'all'.", at);
+    case 'match_string':
       return { type, pattern: regex(raw, 'pattern', at), cond, negate: raw['negate'] === true };
-    }
+    case 'match_value':
+      return { type, value: String(scalar(raw, 'value', at)), cond };
     case 'is_null':
     case 'contains_wildcard':
       return { type };
@@ -189,13 +239,49 @@ function parseChange(raw: Raw, path: Path): Change {
     case 'change_logsource':
       return { type, logsource: readLogSourceWords(raw, path) };
     case 'replace_string':
-      return { type, regex: regex(raw, 'regex', path), replacement: text(raw, 'replacement', path) };
-    case 'set_value': {
-      const value = raw['value'];
-      if (value !== null && typeof value !== 'string' && typeof value !== 'number')
-        throw refuse("'value' is a text, a number or null.", path);
-      return { type, value };
+      return {
+        type,
+        regex: regex(raw, 'regex', path),
+        replacement: text(raw, 'replacement', path),
+        skipSpecial: raw['skip_special'] === true,
+        interpretSpecial: raw['interpret_special'] === true,
+      };
+    case 'regex': {
+      const method = oneOf(raw, 'method', ['plain', 'ignore_case_flag', 'ignore_case_brackets'], path, 2);
+      return { type, ignoreCase: method !== 'plain' };
     }
+    case 'convert_type':
+      return { type, target: oneOf(raw, 'target_type', ['str', 'num'], path) };
+    case 'hashes_fields':
+      return {
+        type,
+        algorithms: texts(raw['valid_hash_algos'], [...path, 'valid_hash_algos']),
+        prefix: raw['field_prefix'] === undefined ? '' : text(raw, 'field_prefix', path),
+        dropAlgorithm: raw['drop_algo_prefix'] === true,
+      };
+    case 'add_field':
+    case 'remove_field':
+      return { type, fields: texts(raw['field'], [...path, 'field']) };
+    case 'set_field':
+      return { type, fields: texts(raw['fields'], [...path, 'fields']) };
+    case 'set_custom_attribute':
+      return {
+        type,
+        attribute: text(raw, 'attribute', path),
+        value: String(scalar(raw, 'value', path)),
+      };
+    case 'nest': {
+      const items = raw['items'];
+      if (!Array.isArray(items)) throw refuse("'items' is a list of transformations.", [...path, 'items']);
+      if (path.length > 2 * mostNested) throw refuse(`Steps are nested deeper than ${mostNested}.`, path);
+      return { type, steps: items.map((item, index) => parseStep(item, [...path, 'items', index])) };
+    }
+    case 'set_value':
+      return { type, value: fixedValue(raw, path) };
+    case 'query_expression_placeholders':
+      throw refuse(`'${type}' writes into the text of queries, which there are none of here.`, path);
+    case 'field_name_transform':
+      throw refuse(`'${type}' names a function of another program: list the names in a mapping.`, path);
     case 'case': {
       const method = raw['method'];
       if (method !== 'lower' && method !== 'upper') throw refuse("'method' is 'lower' or 'upper'.", path);
@@ -216,6 +302,34 @@ function parseChange(raw: Raw, path: Path): Change {
     default:
       throw refuse(`There is no transformation '${String(type)}' here.`, [...path, 'type']);
   }
+}
+
+const mostNested = 8;
+
+function oneOf<Word extends string>(
+  raw: Raw,
+  key: string,
+  words: readonly Word[],
+  at: Path,
+  fallback?: number,
+): Word {
+  const value = raw[key] ?? (fallback === undefined ? undefined : words[fallback]);
+  const word = words.find((known) => known === value);
+  if (word === undefined) throw refuse(`'${key}' is one of ${words.join(', ')}.`, [...at, key]);
+  return word;
+}
+
+function fixedValue(raw: Raw, path: Path): string | number | boolean | null {
+  const value = raw['value'];
+  const forced = raw['force_type'];
+  if (forced !== undefined) {
+    const type = oneOf(raw, 'force_type', ['str', 'num'], path);
+    if (type === 'str') return String(scalar(raw, 'value', path));
+    const number = numberOf(String(scalar(raw, 'value', path)));
+    if (number === undefined) throw refuse(`'${String(value)}' is no number.`, [...path, 'value']);
+    return number;
+  }
+  return value === null ? null : scalar(raw, 'value', path);
 }
 
 function parseAddCondition(raw: Raw, path: Path): Change {

@@ -330,3 +330,132 @@ describe('shipped pipelines', () => {
     ).toBe(expected);
   });
 });
+
+describe('the rest of what pipelines of the ecosystem hold', () => {
+  test('named conditions are joined by an expression', () => {
+    const text = (expression: string) =>
+      step(
+        `type: field_name_suffix\nsuffix: .x\nrule_cond_expr: ${expression}\nrule_conditions:\n  win: {type: logsource, product: windows}\n  file: {type: logsource, category: file_event}\n  b: {type: contains_field, field: B}`,
+      );
+    expect(shown(apply(text('win and not (file or b)'), rule('{A: x}')))).toEqual(['A.x equals x']);
+    expect(shown(apply(text('win and not (file or b)'), rule('{B: x}')))).toEqual(['B equals x']);
+    expect(shown(apply(text('not win or b'), rule('{B: x}')))).toEqual(['B.x equals x']);
+    const faulty = (body: string) => parsePipelines([{ path: 'p', text: step(body) }]).faults[0]?.why;
+    expect(faulty('type: drop_detection_item\nrule_cond_expr: a\nrule_conditions: []')).toContain('map');
+    expect(
+      faulty(
+        'type: drop_detection_item\nrule_cond_expr: nobody\nrule_conditions: {a: {type: is_sigma_rule}}',
+      ),
+    ).toContain("no selection 'nobody'");
+    expect(
+      faulty(
+        'type: drop_detection_item\nrule_cond_op: or\nrule_cond_expr: a\nrule_conditions: {a: {type: is_sigma_rule}}',
+      ),
+    ).toContain('exclude');
+  });
+  test('attributes of a rule are compared by their own order, and what is set may be asked', () => {
+    const holds = (condition: string, before = '') =>
+      shown(
+        apply(
+          `transformations:\n${before}  - {type: field_name_suffix, suffix: .x, rule_conditions: [{type: rule_attribute, ${condition}}]}`,
+          rule('{A: x}', undefined, 'level: high\nstatus: test\ntags: [attack.t1]\ndate: 2024-05-01\n'),
+        ),
+      )[0]?.includes('A.x');
+    expect(holds('attribute: level, op: gte, value: medium')).toBe(true);
+    expect(holds('attribute: level, op: gt, value: high')).toBe(false);
+    expect(holds('attribute: status, op: lt, value: stable')).toBe(true);
+    expect(holds('attribute: tags, op: in, value: attack.t1')).toBe(true);
+    expect(holds('attribute: tags, op: not_in, value: attack.t1')).toBe(false);
+    expect(holds("attribute: date, op: gt, value: '2024-04-30'")).toBe(true);
+    expect(holds('attribute: status, op: ne, value: test')).toBe(false);
+    expect(holds('attribute: team, value: blue')).toBe(false);
+    expect(
+      holds(
+        'attribute: team, value: blue',
+        '  - {type: set_custom_attribute, attribute: team, value: blue}\n',
+      ),
+    ).toBe(true);
+  });
+  test('steps inside a step share its conditions, also for group-by fields', () => {
+    const text = `transformations:
+  - type: nest
+    rule_conditions: [{type: logsource, product: windows}]
+    items:
+      - {type: field_name_mapping, mapping: {A: b}}
+      - {type: field_name_prefix, prefix: p., rule_conditions: [{type: logsource, category: process_creation}]}`;
+    expect(shown(apply(text, rule('{A: x}')))).toEqual(['p.b equals x']);
+    expect(shown(apply(text, rule('{A: x}', '{product: linux}')))).toEqual(['A equals x']);
+    expect(mapField(pipelines(text), rule('{A: x}'), 'A')).toEqual(['p.b']);
+    expect(mapField(pipelines(text), rule('{A: x}', '{product: linux}'), 'A')).toEqual(['A']);
+    const deep = JSON.stringify(
+      Array.from({ length: 40 }).reduce<unknown>((inner) => ({ type: 'nest', items: [inner] }), {
+        type: 'drop_detection_item',
+      }),
+    );
+    expect(parsePipelines([{ path: 'p', text: `transformations: [${deep}]` }]).faults).toHaveLength(1);
+  });
+  test('a replacement sees the whole value with its wildcards, or each text between them', () => {
+    const replace = (more: string) => step(`type: replace_string\n${more}`);
+    expect(shown(apply(replace("regex: '^\\*'\nreplacement: ''"), rule('{A|contains: x}')))).toEqual([
+      'A startsWith x',
+    ]);
+    expect(shown(apply(replace("regex: 'x$'\nreplacement: '*'"), rule('{A: abx}')))).toEqual([
+      'A startsWith ab',
+    ]);
+    expect(
+      shown(apply(replace("regex: '^a'\nreplacement: '*'\nskip_special: true"), rule("{A: 'a*a'}"))),
+    ).toEqual(['A wildcard']);
+    expect(
+      shown(
+        apply(
+          replace("regex: '^a'\nreplacement: '*'\nskip_special: true\ninterpret_special: true"),
+          rule('{A: ab}'),
+        ),
+      ),
+    ).toEqual(['A endsWith b']);
+    // A star that is none stays none.
+    expect(shown(apply(replace("regex: 'b'\nreplacement: c"), rule("{A: 'a\\*b'}")))).toEqual([
+      'A equals a*c',
+    ]);
+    expect(shown(apply(replace("regex: '46'\nreplacement: x"), rule('{A: 4624}')))).toEqual(['A equals x24']);
+  });
+  test('texts become expressions that ask the same, types are changed, a value is given a type', () => {
+    const [as] = apply(step('type: regex\nmethod: plain'), rule("{A: 'C:\\\\*.exe'}")).rules;
+    expect(as?.detection.selections['s']).toMatchObject({
+      tests: [{ kind: 'regex', source: '^(?:C:\\\\.*\\.exe)$', flags: { ignoreCase: false, dotAll: true } }],
+    });
+    expect(shown(apply(step('type: convert_type\ntarget_type: str'), rule('{A: 5}')))).toEqual([
+      'A equals 5',
+    ]);
+    expect(shown(apply(step('type: convert_type\ntarget_type: num'), rule("{A: '5'}")))).toEqual([
+      'A number 5',
+    ]);
+    expect(apply(step('type: convert_type\ntarget_type: num'), rule('{A: five}')).faults[0]?.why).toContain(
+      'no number',
+    );
+    expect(shown(apply(step("type: set_value\nvalue: '7'\nforce_type: num"), rule('{A: x}')))).toEqual([
+      'A number 7',
+    ]);
+    expect(shown(apply(step('type: set_value\nvalue: 7\nforce_type: str'), rule('{A: x}')))).toEqual([
+      'A equals 7',
+    ]);
+  });
+  test('hashes of one field become fields of their algorithms', () => {
+    const hashes = step(
+      'type: hashes_fields\nvalid_hash_algos: [MD5, SHA1]\nfield_prefix: File\nfield_name_conditions:\n  - {type: include_fields, fields: [Hashes]}',
+    );
+    const md5 = '0123456789abcdef0123456789abcdef';
+    expect(
+      shown(apply(hashes, rule(`{Hashes|contains: ['MD5=aa', 'SHA1=bb', 'IMPHASH=cc', ${md5}]}`))),
+    ).toEqual([`or(FileMD5 equals aa|equals ${md5}, FileSHA1 equals bb)`]);
+    expect(apply(hashes, rule('{Hashes: IMPHASH=cc}')).faults[0]?.why).toContain('no hash');
+    expect(apply(hashes, rule("{Hashes|contains|all: ['MD5=aa', 'SHA1=bb']}")).faults).toHaveLength(1);
+  });
+  test('the output fields of a rule can be added to, taken from and set', () => {
+    const fields = (body: string) =>
+      apply(step(body), rule('{A: x}', undefined, 'fields: [one, two]\n')).rules[0]?.fields;
+    expect(fields('type: add_field\nfield: [two, three]')).toEqual(['one', 'two', 'three']);
+    expect(fields('type: remove_field\nfield: one')).toEqual(['two']);
+    expect(fields('type: set_field\nfields: [z]')).toEqual(['z']);
+  });
+});
