@@ -380,6 +380,7 @@ function rules(world: World) {
         hits: n < 30 ? (30 - n) * 17 : 0,
         lastHitAt: n < 30 ? new Date(Date.now() - n * 400_000).toISOString() : null,
         meanMicroseconds: 0.4 + (n % 13) / 10,
+        undecided: n % 97 === 5 ? 3 : 0,
       };
     }),
     faults: [

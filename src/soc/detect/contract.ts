@@ -33,6 +33,8 @@ export const ruleSummary = z.object({
   lastHitAt: z.iso.datetime().nullable(),
   /** What one look at it costs since the rules were loaded; null while none was timed. */
   meanMicroseconds: z.number().nullable(),
+  /** Events it was not decided for since the rules were loaded: their bound on work was used up before. */
+  undecided: z.number().int(),
 });
 export type RuleSummary = z.infer<typeof ruleSummary>;
 

@@ -1,9 +1,12 @@
-/** What a worker found out about one rule since it started: from every 64th event, so that knowing it costs nothing. */
+/** What a worker found out about one rule since it started. */
 export type LookCost = {
   readonly ruleId: string;
   /** How often the index found the rule worth a look. */
   readonly looks: number;
-  readonly lookMicroseconds: number;
+  /** From every 64th event, so that knowing it costs nothing; null where no look was timed. */
+  readonly lookMicroseconds: number | null;
+  /** Looks without an answer: the event's bound on work was used up. The rule may have missed those events. */
+  readonly undecided: number;
 };
 
 /** What a look at each rule costs, of all workers of the running set. */
@@ -29,12 +32,20 @@ export class LookCosts {
   microseconds(ruleId: string): number | null {
     let looks = 0;
     let total = 0;
-    for (const costs of this.#byWorker.values()) {
-      for (const cost of costs.get(ruleId) ?? []) {
-        looks += cost.looks;
-        total += cost.looks * cost.lookMicroseconds;
-      }
+    for (const cost of this.#of(ruleId)) {
+      if (cost.lookMicroseconds === null) continue;
+      looks += cost.looks;
+      total += cost.looks * cost.lookMicroseconds;
     }
     return looks === 0 ? null : total / looks;
+  }
+
+  /** Looks without an answer since the running workers started. */
+  undecided(ruleId: string): number {
+    return this.#of(ruleId).reduce((sum, cost) => sum + cost.undecided, 0);
+  }
+
+  #of(ruleId: string): readonly LookCost[] {
+    return [...this.#byWorker.values()].flatMap((costs) => costs.get(ruleId) ?? []);
   }
 }

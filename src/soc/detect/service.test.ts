@@ -122,8 +122,9 @@ test('a pack is imported with every rule that is rejected, and is the active one
   ]);
   expect((await rules.rule(acme, ruleId)).text).toBe(ruleText('First'));
   expect(list.rules[0]?.meanMicroseconds).toBeNull();
-  costs.tell(1, [{ ruleId, looks: 64, lookMicroseconds: 1.5 }]);
-  expect((await rules.rule(acme, ruleId)).meanMicroseconds).toBe(1.5);
+  expect(list.rules[0]?.undecided).toBe(0);
+  costs.tell(1, [{ ruleId, looks: 64, lookMicroseconds: 1.5, undecided: 3 }]);
+  expect(await rules.rule(acme, ruleId)).toMatchObject({ meanMicroseconds: 1.5, undecided: 3 });
   await expect(rules.rule(acme, 'nothing')).rejects.toThrow(NotFound);
 });
 

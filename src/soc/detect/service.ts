@@ -21,7 +21,7 @@ export type RulesDeps = {
   readonly records: Pick<Records, 'transaction' | 'notify' | 'onChange'>;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly costs: Pick<LookCosts, 'microseconds'>;
+  readonly costs: Pick<LookCosts, 'microseconds' | 'undecided'>;
   readonly ledger: {
     record(
       tx: Tx,
@@ -223,5 +223,6 @@ function summaryOf({ costs }: RulesDeps, row: store.RuleRow): RuleSummary {
     hits,
     lastHitAt: row.lastHitAt?.toISOString() ?? null,
     meanMicroseconds: costs.microseconds(id),
+    undecided: costs.undecided(id),
   };
 }

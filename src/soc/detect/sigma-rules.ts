@@ -74,8 +74,8 @@ function rulesetOf(
     get partial() {
       return partial;
     },
-    match: (event) => {
-      const hits = matcher.match(event);
+    match: (event, json) => {
+      const hits = matcher.match(event, json);
       partial = matcher.truncated;
       if (hits.length === 0) return [];
       const ids = hits.length === 1 ? hits.map(idOf) : [...new Set(hits.map(idOf))];
@@ -91,11 +91,18 @@ function rulesetOf(
     },
     reasons: (id, event) => reasonsOf(byId.get(id) ?? [], event),
     costs: () =>
-      matcher
-        .statistics()
-        .rules.flatMap(({ rule, looks, lookNs }) =>
-          lookNs === undefined ? [] : [{ ruleId: rule.id, looks, lookMicroseconds: lookNs / 1000 }],
-        ),
+      matcher.statistics().rules.flatMap(({ rule, looks, lookNs, undecided }) =>
+        lookNs === undefined && undecided === 0
+          ? []
+          : [
+              {
+                ruleId: rule.id,
+                looks,
+                lookMicroseconds: lookNs === undefined ? null : lookNs / 1000,
+                undecided,
+              },
+            ],
+      ),
   };
 }
 

@@ -9,6 +9,7 @@ import { CopyButton, Value } from '../../parts/value.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { count } from '../../parts/words.ts';
 import { AddException, ExceptionTable } from './exceptions.tsx';
+import { undecidedWhy } from './undecided.ts';
 
 export function RulePane({ id, close }: { id: string; close: () => void }) {
   const api = useApi();
@@ -102,6 +103,16 @@ export function RulePane({ id, close }: { id: string; close: () => void }) {
                 </span>
               )}
             </dd>
+            <dt>Cost of a look</dt>
+            <dd>
+              {rule.meanMicroseconds === null ? (
+                <span className="unknown">not measured yet</span>
+              ) : (
+                `${rule.meanMicroseconds.toFixed(1)} µs`
+              )}
+            </dd>
+            <dt>Undecided</dt>
+            <dd>{rule.undecided === 0 ? 'none' : undecidedWhy(rule.undecided)}</dd>
             {rule.attack.length > 0 && (
               <>
                 <dt>ATT&amp;CK</dt>

@@ -13,6 +13,7 @@ import { count, severities, severityWord } from '../../parts/words.ts';
 import { Exceptions } from './exceptions.tsx';
 import { Packs } from './packs.tsx';
 import { RulePane } from './rule-pane.tsx';
+import { undecidedWhy } from './undecided.ts';
 
 type View = 'rules' | 'faults' | 'exceptions' | 'packs';
 
@@ -202,6 +203,11 @@ function RuleRow({
           {rule.title}
         </span>
         {!rule.enabled && <span className="chip-off">Disabled</span>}
+        {rule.undecided > 0 && (
+          <span className="chip-off" title={undecidedWhy(rule.undecided)}>
+            {count(rule.undecided)} undecided
+          </span>
+        )}
       </span>
       <span role="gridcell" className="clip muted">
         {[product, category, service].filter(Boolean).join(' / ')}
