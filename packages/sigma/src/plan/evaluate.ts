@@ -252,7 +252,8 @@ function relates(
 ): boolean {
   if (state.stamps[left] !== state.generation || state.stamps[right] !== state.generation) return false;
   const texts = (value: unknown): string[] => {
-    const items: unknown[] = Array.isArray(value) ? value.slice(0, 1000) : [value];
+    // A path through lists of objects finds lists in a list.
+    const items: unknown[] = Array.isArray(value) ? value.slice(0, 1000).flat(16) : [value];
     return items
       .filter((item) => typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean')
       .map((item) => (cased ? String(item) : state.lowerCase(String(item))));
