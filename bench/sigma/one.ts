@@ -20,7 +20,7 @@ let at = 0;
 for await (const line of createInterface({ input: createReadStream(events) })) {
   const event = recognise(JSON.parse(line));
   if (event.format !== 'unreadable') {
-    for (const { rule } of matcher.match(event))
+    for (const { rule } of matcher.match(event, line))
       out.push(
         JSON.stringify({ line: at, id: rule.id, title: rule.title, level: rule.level, tags: rule.tags }),
       );

@@ -72,7 +72,7 @@ export function matchAll(texts: readonly string[], matcher: Matcher): number {
   const recognise = createRecogniser();
   for (const text of texts) {
     const event = recognise(JSON.parse(text));
-    if (event.format !== 'unreadable') alerts += matcher.match(event).length;
+    if (event.format !== 'unreadable') alerts += matcher.match(event, text).length;
   }
   return alerts;
 }

@@ -32,9 +32,10 @@ export type MatcherStatistics = {
 export type Matcher = {
   /**
    * All rules that are true of the event, in the order of the rule set. The array is the caller's.
-   * @param rawText accepted for callers that have it; the answer does not depend on it
+   * @param json the JSON text that every field of the event was parsed from: keywords are looked for in it first, which
+   *   is cheaper; the answer is the same without it
    */
-  readonly match: (event: SigmaEvent, rawText?: string) => readonly Hit[];
+  readonly match: (event: SigmaEvent, json?: string) => readonly Hit[];
   /** Of the last event some value was seen in part, or some rule was not decided: see `EventLimits`. */
   readonly truncated: boolean;
   /** What the last event cost, in units of about a nanosecond: never more than `EventLimits.work` and one step. */
@@ -76,7 +77,7 @@ export function createMatcher(
   let truncated = false;
   let spent = 0;
 
-  const match = (event: SigmaEvent): readonly Hit[] => {
+  const match = (event: SigmaEvent, json?: string): readonly Hit[] => {
     const plan = planFor(event);
     let entry = scanners.get(event.routeKey);
     if (entry === undefined || entry.plan !== plan) {
@@ -86,7 +87,7 @@ export function createMatcher(
     const { scanner } = entry;
     const timed = events % timedEvery === 0;
     events++;
-    const count = scanner.candidates(event.fields);
+    const count = scanner.candidates(event.fields, json);
     let hits: Hit[] | undefined;
     for (let at = 0; at < count; at++) {
       const place = scanner.places[at] ?? 0;

@@ -65,7 +65,7 @@ async function differencesOf(compiled: Compiled, recording: Recording): Promise<
       event.format === 'unreadable'
         ? []
         : matcher
-            .match(event)
+            .match(event, line)
             .map((hit) => hit.rule.id)
             .sort();
     if (matcher.truncated) differences.push({ line: number, truncated: true });

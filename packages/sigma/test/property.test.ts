@@ -188,11 +188,14 @@ test('the indexed matcher agrees with a plain evaluator on random rules and even
     fc.property(ruleTexts, fc.array(fieldsOfEvent, { minLength: 1, maxLength: 8 }), (texts, events) => {
       const rules = rulesOf(texts);
       const matcher = createRuleset(rules).matcher();
+      const lineFirst = createRuleset(rules).matcher();
       // More than once: what was met before is answered from memory.
       for (const fields of [...events, ...events, ...events]) {
         const found = matcher.match(eventOf(fields)).map((hit) => hit.rule.id);
         const wanted = rules.filter((rule) => plainMatch(rule, fields)).map((rule) => rule.id);
         expect(found).toEqual(wanted);
+        const json = JSON.stringify(fields);
+        expect(lineFirst.match(eventOf(fields), json).map((hit) => hit.rule.id)).toEqual(wanted);
         expect(matcher.truncated).toBe(false);
       }
     }),

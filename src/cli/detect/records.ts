@@ -3,7 +3,12 @@ import { readValues } from './json-values.ts';
 
 /** One event of an input, or why there is none at this place. */
 export type Read =
-  | { readonly line: number; readonly record: unknown }
+  | {
+      readonly line: number;
+      readonly record: unknown;
+      /** The JSON text of it, and of nothing else. */
+      readonly json?: string;
+    }
   | { readonly line: number; readonly why: string };
 
 /** Longer events are counted, not read. */
@@ -65,7 +70,7 @@ function jsonRecords(line: Line): Read[] {
   }
   const inner = recordsInside(record);
   return inner === undefined
-    ? [{ line: line.number, record }]
+    ? [{ line: line.number, record, json: line.text }]
     : inner.map((one) => ({ line: line.number, record: one }));
 }
 

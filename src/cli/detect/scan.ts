@@ -66,15 +66,22 @@ export async function scan(inputs: readonly Input[], deps: ScanDeps): Promise<Su
     sums.byLevel[match.rule.level]++;
     onMatch(match);
   };
+  const unread = (file: string, line: number, why: string): void => {
+    sums.unread++;
+    deps.onUnread(file, line, why);
+  };
   const one = (file: string, read: Read): void => {
-    const view = 'why' in read ? read : recognise(read.record, declared);
-    if ('why' in view) {
-      sums.unread++;
-      deps.onUnread(file, read.line, view.why);
+    if ('why' in read) {
+      unread(file, read.line, read.why);
+      return;
+    }
+    const view = recognise(read.record, declared);
+    if (view.format === 'unreadable') {
+      unread(file, read.line, view.why);
       return;
     }
     sums.events++;
-    const hits = matcher.match(view);
+    const hits = matcher.match(view, read.json);
     if (hits.length === 0) return;
     const time = eventTime(view);
     const seen = new Set<string>();

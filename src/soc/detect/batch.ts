@@ -102,7 +102,7 @@ function one(deps: BatchDeps, frame: FrameSlice, place: number, bytes: Buffer, a
       return;
     }
     plan = deps.planner.planOf(read);
-    matched = deps.rules.match(read, read.text);
+    matched = deps.rules.match(read, read.json);
   } catch (error) {
     refuse(
       'failed',

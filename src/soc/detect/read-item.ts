@@ -16,6 +16,8 @@ export type ReadItem = {
   readonly routeKey: string;
   /** As received. */
   readonly text: string;
+  /** The text that all of `fields` was parsed from, where nothing was added to them. */
+  readonly json?: string;
   /** `fields` do not give the item back: a text line, or bytes that are no UTF-8. */
   readonly keepRaw: boolean;
   readonly quality: number;
@@ -105,6 +107,7 @@ function readJson(
     logsources: seen.logsources,
     routeKey: seen.routeKey,
     text,
+    ...(fields === seen.fields ? { json } : {}),
     keepRaw: flaws !== 0,
     quality: flaws,
     // Of no known format, and not declared to be of one.
@@ -122,7 +125,7 @@ function readCarried(record: ReadItem, receivedMs: number, lines: LineReader): R
       : { header: carried.header, message: carried.line };
   const line = lines.read(message, header);
   if (line.logsources.length === 0) return undefined;
-  const { plain: _, ...rest } = record;
+  const { plain: _plain, json: _json, ...rest } = record;
   return {
     ...rest,
     fields: { ...record.fields, ...line.fields },

@@ -4,6 +4,7 @@ import type { RegexEngine } from '../regex/engine.ts';
 import { compileRules, type Truth } from './evaluate.ts';
 import { collectItems } from './items.ts';
 import { buildLiterals, type Literal, type LiteralIndex, separator } from './literals.ts';
+import { rawIndex } from './raw.ts';
 import { chooseWitnesses, type Expect, staticExpectation, type Witness, witnessKey } from './witness.ts';
 
 /** What the walk over an event's keys needs to know of a field. */
@@ -16,6 +17,8 @@ export type FieldPlan = {
   readonly present: number;
   /** Values are put before the literal scan; `numberTexts`: those of numbers and booleans too. */
   readonly scanned: boolean;
+  /** The same where no keyword needs to be looked for. */
+  readonly scannedAlone: boolean;
   readonly numberTexts: boolean;
   /** How many items of rules look at it. */
   readonly items: number;
@@ -41,6 +44,8 @@ export type Plan = {
   readonly everywhereLeast: number;
   /** Keywords that a number or boolean could hold. */
   readonly everywhereNumbers: boolean;
+  /** To look for keywords in the line an event was parsed from; null where a line can't tell. */
+  readonly raw: LiteralIndex | null;
   /** Rules with no witness: looked at for every event. */
   readonly always: Uint32Array;
   /** By witness: the rules (by place in `rules`) it makes worth a look. */
@@ -161,6 +166,7 @@ function indexWitnesses(
   | 'everywhere'
   | 'everywhereLeast'
   | 'everywhereNumbers'
+  | 'raw'
   | 'wide'
 > {
   const drafts = new Map<string, Draft>();
@@ -179,6 +185,7 @@ function indexWitnesses(
   const wide: number[] = [];
   let everywhere = false;
   let everywhereNumbers = false;
+  let everywhereWide = false;
   for (const [id, witness] of witnesses.entries()) {
     switch (witness.kind) {
       case 'present':
@@ -192,8 +199,10 @@ function indexWitnesses(
         break;
       case 'wide':
         wide.push(id);
-        if (witness.field === null) everywhere = true;
-        else draftOf(witness.field).scanned = true;
+        if (witness.field === null) {
+          everywhere = true;
+          everywhereWide = true;
+        } else draftOf(witness.field).scanned = true;
         break;
       case 'literal': {
         const field = witness.field === null ? -1 : (names.get(witness.field) ?? -1);
@@ -218,6 +227,7 @@ function indexWitnesses(
       path: name.includes('.') ? name.split('.') : null,
       present: draft?.present ?? -1,
       scanned: everywhere || (draft?.scanned ?? false),
+      scannedAlone: draft?.scanned ?? false,
       numberTexts: everywhereNumbers || (draft?.numberTexts ?? false),
       items: itemsOfField.get(name) ?? 0,
       numbers: draft && draft.numbers.size > 0 ? draft.numbers : null,
@@ -235,6 +245,8 @@ function indexWitnesses(
     everywhere,
     everywhereLeast: wide.length > 0 ? 0 : Math.min(...least),
     everywhereNumbers,
+    // Numbers and what is beyond Latin-1 may be written in more ways than one.
+    raw: everywhereNumbers || everywhereWide ? null : rawIndex(anywhere),
     wide: Uint32Array.from(wide),
   };
 }

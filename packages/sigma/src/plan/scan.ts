@@ -106,7 +106,8 @@ function scanBytes(
   }
 }
 
-function probe(
+/** Looks behind a hit of the bitmap: of the word that starts at byte `at`. */
+export function probe(
   index: LiteralIndex,
   table: GramTable,
   text: ScanText,

@@ -1,6 +1,7 @@
 import { walkPath } from '../values/fields.ts';
 import type { FieldPlan, Plan } from './build.ts';
 import { type KnownValue, longestKept, type MemoryBudget, ValueMemory } from './memory.ts';
+import { RawScan } from './raw.ts';
 import { scanLiterals } from './scan.ts';
 import { type EventLimits, EventState, isWide, shortened } from './state.ts';
 import { ScanText } from './text.ts';
@@ -38,6 +39,9 @@ export class Scanner {
   private readonly learning: (KnownValue | undefined)[] = [];
   private readonly inNamed: (id: number, value: number) => void;
   private readonly inOthers: (id: number) => void;
+  private readonly raw: RawScan | null;
+  /** Keywords are looked for in the event at hand. */
+  private everywhere = false;
   /** The keys of the last event, in order: the next one most likely has the same. */
   private readonly keys: Key[] = [];
   private left = 0;
@@ -56,6 +60,7 @@ export class Scanner {
       this.see(id);
     };
     this.inOthers = (id) => this.see(id);
+    this.raw = plan.raw === null ? null : new RawScan(plan.raw);
   }
 
   get truncated(): boolean {
@@ -87,8 +92,11 @@ export class Scanner {
     this.others.end();
   }
 
-  /** @returns how many of `places` are worth a look */
-  candidates(fields: Readonly<Record<string, unknown>>): number {
+  /**
+   * @param json the text all of `fields` was parsed from, where there is one
+   * @returns how many of `places` are worth a look
+   */
+  candidates(fields: Readonly<Record<string, unknown>>, json?: string): number {
     const { plan, state, named, others } = this;
     const last = state.generation;
     state.begin(fields);
@@ -100,6 +108,7 @@ export class Scanner {
     named.begin();
     others.begin();
     this.left = state.limits.eventLength;
+    this.everywhere = plan.everywhere && (json === undefined || this.raw === null || this.raw.mayHold(json));
     const { always } = plan;
     for (let at = 0; at < always.length; at++) this.add(always[at]!); // Inside its length.
     this.walk(fields);
@@ -117,8 +126,7 @@ export class Scanner {
   }
 
   private walk(fields: Readonly<Record<string, unknown>>): void {
-    const { plan, state, keys } = this;
-    const { everywhere } = plan;
+    const { plan, state, keys, everywhere } = this;
     let at = 0;
     for (const name in fields) {
       if (!state.pay(keyUnits)) break;
@@ -160,7 +168,7 @@ export class Scanner {
     const memory = this.memories[number];
     if (memory !== undefined && text.length <= longestKept && memory.awake)
       this.remember(field, text, memory);
-    else if (field.scanned) this.append(number, text);
+    else if (this.scans(field)) this.append(number, text);
   }
 
   private remember(field: FieldPlan, text: string, memory: ValueMemory): void {
@@ -169,7 +177,7 @@ export class Scanner {
     if (known === undefined) {
       const fresh: KnownValue = { text, witnesses: [], lowered: undefined, answers: undefined };
       state.known[field.number] = fresh;
-      if (field.scanned) this.learning[this.append(field.number, text)] = fresh;
+      if (this.scans(field)) this.learning[this.append(field.number, text)] = fresh;
       else memory.keep(fresh);
       return;
     }
@@ -179,12 +187,16 @@ export class Scanner {
     for (let at = 0; at < witnesses.length; at++) this.see(witnesses[at]!); // Inside its length.
   }
 
+  private scans(field: FieldPlan): boolean {
+    return this.everywhere ? field.scanned : field.scannedAlone;
+  }
+
   /** Numbers, booleans and lists. @returns the value as tests will see it */
   private other(field: FieldPlan, value: unknown, depth: number): unknown {
     if (typeof value === 'string') {
       const text = this.seen(value);
       if (field.exact !== null && text.length <= 4) this.exact(field.exact, text);
-      if (field.scanned) this.append(field.number, text);
+      if (this.scans(field)) this.append(field.number, text);
       return text;
     }
     if (typeof value === 'number' || typeof value === 'boolean') {
@@ -207,7 +219,7 @@ export class Scanner {
         seen.push(this.other(field, value[at], depth + 1));
       return seen;
     }
-    if (value !== null && this.plan.everywhere) this.keyword(value, depth);
+    if (value !== null && this.everywhere) this.keyword(value, depth);
     return value;
   }
 

@@ -64,10 +64,23 @@ export class ScanText {
     parts.length = this.values + 1;
     const joined = parts.join(separator);
     const wide = beyondLatin1.test(joined) ? this.lowerAll() : undefined;
-    const needed = this.length + 16;
+    const needed = this.length + 32;
     if (needed > this.bytes.length) this.grow(2 ** Math.ceil(Math.log2(needed)));
     this.close(this.buffer.write(wide ?? joined, 0, 'latin1'));
     return wide;
+  }
+
+  /** One text alone, which the caller knows to be Latin-1. */
+  writeOne(owner: number, text: string): void {
+    this.begin();
+    this.values = 1;
+    this.length = 1 + text.length;
+    this.ends[0] = this.length;
+    this.owners[0] = owner;
+    const needed = this.length + 32;
+    if (needed > this.bytes.length) this.grow(2 ** Math.ceil(Math.log2(needed)));
+    this.bytes[0] = 1;
+    this.close(1 + this.buffer.write(text, 1, 'latin1'));
   }
 
   /** Forgets a big event, so that its memory is not kept. */
@@ -113,7 +126,7 @@ export class ScanText {
 
   /** The last separator, and what fills the last word up. */
   private close(end: number): void {
-    for (let at = end; at < end + 8; at++) this.bytes[at] = 1;
+    for (let at = end; at < end + 24; at++) this.bytes[at] = 1;
     this.length = end + 1;
   }
 
