@@ -2,6 +2,7 @@ import type { Condition, FieldItem, KeywordItem, Rule, Selection, Test } from '.
 import { describeTest } from './describe.ts';
 import type { SigmaEvent } from './event.ts';
 import { eachScalar, lookup } from './values/fields.ts';
+import { defaultEventLimits, isWide, lowerUnits, shortened, wideLowerUnits } from './plan/state.ts';
 import { Funds } from './values/meter.ts';
 import { fieldsRelate, type ScalarTest, scalarTest } from './values/tests.ts';
 
@@ -45,30 +46,75 @@ export type Reason = {
 
 /** Units of work, as in `EventLimits`. */
 const explainUnits = 2_000_000_000;
-const reasonsUnits = 10_000_000;
-const lowerUnits = 4;
+const reasonsUnits = 5_000_000;
+const itemUnits = 500;
 const scalarUnits = 60;
+const shownUnits = 100;
 
 /**
  * The rule against one event, part by part. Independent of the index and of its limits: values are seen whole, so it
  * is for one event at a time and not for a stream.
  */
 export function explain(rule: Rule, event: SigmaEvent): Explanation {
-  return explainWith(rule, event, new Funds(explainUnits, explainUnits));
+  return explainWith(rule, event, new Purse(explainUnits, explainUnits, Number.POSITIVE_INFINITY));
 }
 
-function explainWith(rule: Rule, event: SigmaEvent, funds: Funds): Explanation {
+function explainWith(rule: Rule, event: SigmaEvent, funds: Purse): Explanation {
   return explainCondition(rule.detection.condition, rule, event.fields, funds);
 }
 
-/** For events of a stream: bounded. @returns [] where the rule is not true of the event, or that cost too much to say */
-export function reasons(rule: Rule, event: SigmaEvent): readonly Reason[] {
-  const funds = new Funds(reasonsUnits, reasonsUnits / 25);
+/** What may be spent on saying why, for all rules that are true of one event together. */
+export type ReasonsBudget = { readonly funds: Purse; event: SigmaEvent | undefined };
+
+export function reasonsBudget(): ReasonsBudget {
+  return { funds: new Purse(reasonsUnits, reasonsUnits / 25), event: undefined };
+}
+
+/**
+ * For events of a stream: bounded, and of long values both ends are seen.
+ * @param budget one for a stream: it is filled anew for each event, so that many rules cost no more than one
+ * @returns [] where the rule is not true of the event, or that cost too much to say
+ */
+export function reasons(
+  rule: Rule,
+  event: SigmaEvent,
+  budget: ReasonsBudget = reasonsBudget(),
+): readonly Reason[] {
+  const { funds } = budget;
+  if (budget.event !== event) {
+    budget.event = event;
+    funds.refill(reasonsUnits, reasonsUnits / 25);
+  }
+  funds.cut = false;
   const explanation = explainWith(rule, event, funds);
   if (funds.cut) return [];
   const found: Reason[] = [];
   if (explanation.truth) gather(explanation, '', found);
   return found;
+}
+
+/** Funds that also say how much of a value is looked at. */
+class Purse extends Funds {
+  private readonly most: number;
+
+  constructor(units: number, nativeCharacters: number, most = 1) {
+    super(units, nativeCharacters);
+    this.most = most;
+  }
+
+  seen(text: string): string {
+    if (text.length <= defaultEventLimits.freeLength) return text;
+    const { wideLength, valueLength } = defaultEventLimits;
+    // Lower-casing all that the matcher sees of a text beyond Latin-1 would take more than there is.
+    const most = this.most * (isWide(text) ? wideLength / 8 : valueLength);
+    return text.length <= most ? text : shortened(text, most);
+  }
+
+  /** Empty where it can't be paid for. */
+  lowerCase(text: string): string {
+    const units = text.length > 128 && isWide(text) ? wideLowerUnits : lowerUnits;
+    return this.pay(text.length * units) ? text.toLowerCase() : '';
+  }
 }
 
 /** Only what makes it true: a `not` has nothing to show, a false branch of an `or` neither. */
@@ -90,7 +136,7 @@ function gather(part: Explanation, selection: string, found: Reason[]): void {
 
 type Fields = SigmaEvent['fields'];
 
-function explainCondition(condition: Condition, rule: Rule, fields: Fields, funds: Funds): Explanation {
+function explainCondition(condition: Condition, rule: Rule, fields: Fields, funds: Purse): Explanation {
   switch (condition.kind) {
     case 'selection': {
       const selection = rule.detection.selections[condition.name];
@@ -118,7 +164,7 @@ function explainCondition(condition: Condition, rule: Rule, fields: Fields, fund
   }
 }
 
-function explainSelection(selection: Selection, fields: Fields, funds: Funds): Explanation {
+function explainSelection(selection: Selection, fields: Fields, funds: Purse): Explanation {
   if (selection.kind === 'field') return explainField(selection, fields, funds);
   if (selection.kind === 'keyword') return explainKeyword(selection, fields, funds);
   const of = selection.of.map((part) => explainSelection(part, fields, funds));
@@ -126,14 +172,15 @@ function explainSelection(selection: Selection, fields: Fields, funds: Funds): E
   return { kind: selection.kind, truth, text: selection.kind, of };
 }
 
-function explainField(item: FieldItem, fields: Fields, funds: Funds): Explanation {
-  const value = lookup(fields, item.field);
+function explainField(item: FieldItem, fields: Fields, funds: Purse): Explanation {
+  // Without funds nothing is looked at any more: the answer will not be used.
+  const value = funds.pay(itemUnits) ? lookup(fields, item.field) : undefined;
   const tests = item.tests.map((test) => {
     const held = holdsOf(test, value, fields, funds);
     return {
       test: describeTest(test),
       truth: held !== undefined,
-      value: held === undefined ? undefined : shown(held, test),
+      value: held === undefined ? undefined : shown(held, funds, test),
     };
   });
   const shape = item.join === 'all' ? tests.every((test) => test.truth) : tests.some((test) => test.truth);
@@ -143,52 +190,63 @@ function explainField(item: FieldItem, fields: Fields, funds: Funds): Explanatio
     text: [item.field, ...item.modifiers].join('|'),
     field: item.field,
     negated: item.negated,
-    value: value === undefined ? undefined : shown(textOf(value)),
+    value: value === undefined ? undefined : shown(textOf(value, funds), funds),
     tests,
   };
 }
 
 /** @returns the text of the value the test holds of; undefined where it does not hold */
-function holdsOf(test: Test, value: unknown, fields: Fields, funds: Funds): string | undefined {
+function holdsOf(test: Test, value: unknown, fields: Fields, funds: Purse): string | undefined {
   switch (test.kind) {
     case 'exists':
-      return (value !== undefined) === test.expected ? textOf(value) : undefined;
+      return (value !== undefined) === test.expected ? textOf(value, funds) : undefined;
     case 'null':
       return value === undefined || value === null || (Array.isArray(value) && value.includes(null))
         ? 'null'
         : undefined;
     case 'fieldref': {
-      const fold = (text: string): string => (test.cased ? text : text.toLowerCase());
-      const others = scalars(lookup(fields, test.field)).map(String);
-      return scalars(value)
+      const fold = (part: unknown): string => {
+        const text = funds.seen(String(part));
+        return test.cased ? text : funds.lowerCase(text);
+      };
+      const others = scalars(lookup(fields, test.field), funds).map(fold);
+      return scalars(value, funds)
         .map(String)
-        .find((text) => others.some((other) => fieldsRelate(test.match, fold(text), fold(other), funds)));
+        .find((text) => {
+          const own = fold(text);
+          return others.some(
+            (other) => funds.pay(scalarUnits) && fieldsRelate(test.match, own, other, funds),
+          );
+        });
     }
     default: {
       const scalar = scalarTest(test);
-      const found = scalars(value).find((part) => holds(scalar, part, funds));
+      const found = scalars(value, funds).find((part) => holds(scalar, part, funds));
       return found === undefined ? undefined : String(found);
     }
   }
 }
 
-function holds(test: ScalarTest, value: string | number | boolean, funds: Funds): boolean {
+function holds(test: ScalarTest, value: string | number | boolean, funds: Purse): boolean {
+  if (funds.cut) return false;
   if (typeof value === 'number' && test.number !== null) return test.number(value);
-  const text = String(value);
-  return funds.pay(text.length * lowerUnits) && test.text(text, text.toLowerCase(), funds);
+  const text = funds.seen(String(value));
+  const lowered = funds.lowerCase(text);
+  return !funds.cut && test.text(text, lowered, funds);
 }
 
 /** The scalars of a field's value: those of lists, not those inside objects. */
-function scalars(value: unknown, depth = 0): (string | number | boolean)[] {
+function scalars(value: unknown, funds: Purse, depth = 0): (string | number | boolean)[] {
+  if (!funds.pay(scalarUnits)) return [];
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [value];
   if (!Array.isArray(value) || depth > 16) return [];
-  return value.flatMap((part) => scalars(part, depth + 1));
+  return value.flatMap((part) => scalars(part, funds, depth + 1));
 }
 
-function explainKeyword(item: KeywordItem, fields: Fields, funds: Funds): Explanation {
+function explainKeyword(item: KeywordItem, fields: Fields, funds: Purse): Explanation {
   const texts: string[] = [];
   eachScalar(fields, (scalar) => {
-    texts.push(String(scalar));
+    texts.push(funds.seen(String(scalar)));
     return funds.pay(scalarUnits);
   });
   const tests = item.tests.map((test) => {
@@ -197,7 +255,7 @@ function explainKeyword(item: KeywordItem, fields: Fields, funds: Funds): Explan
     return {
       test: describeTest(test),
       truth: found !== undefined,
-      value: found === undefined ? undefined : shown(found, test),
+      value: found === undefined ? undefined : shown(found, funds, test),
     };
   });
   const shape = item.join === 'all' ? tests.every((test) => test.truth) : tests.some((test) => test.truth);
@@ -213,18 +271,26 @@ function explainKeyword(item: KeywordItem, fields: Fields, funds: Funds): Explan
   };
 }
 
-function textOf(value: unknown): string {
+function textOf(value: unknown, funds: Purse): string {
   if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  return (
+    JSON.stringify(value, (_key, part: unknown) => (funds.pay(shownUnits) ? briefly(part) : undefined)) ?? ''
+  );
 }
 
 const mostShown = 400;
 
+/** A text inside of what is shown; the rest of a long one would be cut off anyhow. */
+function briefly(part: unknown): unknown {
+  return typeof part === 'string' && part.length > mostShown ? part.slice(0, mostShown) : part;
+}
+
 /** Cut to what a person can read, around what was found where that is known. */
-function shown(text: string, test?: Test): string {
+function shown(text: string, funds: Purse, test?: Test): string {
   if (text.length <= mostShown) return text;
   const wanted = test && (test.kind === 'contains' ? test.text : '');
-  const found = wanted ? text.toLowerCase().indexOf(wanted.toLowerCase()) : -1;
+  const found = wanted ? funds.find(funds.lowerCase(funds.seen(text)), wanted.toLowerCase(), 0) : -1;
   if (test?.kind === 'endsWith') return `…${text.slice(-mostShown)}`;
   const from = Math.max(0, found - mostShown / 2);
   const to = Math.min(text.length, from + mostShown);

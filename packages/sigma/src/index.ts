@@ -50,6 +50,13 @@ export {
 export { ruleSql, type RuleSql } from './sql/index.ts';
 export { type Compiled, type CompileOptions, compile, loadCompiled, saveCompiled } from './compile.ts';
 export { describeTest } from './describe.ts';
-export { explain, type Explanation, type Reason, reasons } from './explain.ts';
+export {
+  explain,
+  type Explanation,
+  type Reason,
+  reasons,
+  type ReasonsBudget,
+  reasonsBudget,
+} from './explain.ts';
 export { applyFilters } from './filters.ts';
 export { lint, type LintFinding, type LintOptions } from './lint.ts';

@@ -114,6 +114,16 @@ export function hostileCorpus(scale = 1): readonly Hostile[] {
       },
     ),
     make(
+      'two hundred rules that are true of a long text, and why',
+      manyRules(200, (at) => ({ 'f|startswith': 'Σ', 'g|startswith': `b${'a'.repeat(at)}` })),
+      { f: 'Σ'.repeat(ten / 2), g: `b${'a'.repeat(ten / 2)}` },
+    ),
+    make(
+      'rules that are true of long lists, and why',
+      manyRules(200, () => ({ 'f.g|contains': 'x', 'f|exists': false })),
+      { h: 1, 'f.g': Array.from({ length: Math.floor(15_000 * scale) }, (_, at) => `value ${at}x`) },
+    ),
+    make(
       'keywords over long texts',
       Array.from({ length: 100 }, (_, at) =>
         ruleText({ k: [`*aaaa?aaaa${at}*`, `aaaaa${at}`], condition: 'k' }, { id: `k${at}` }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SigmaEvent } from '../src/index.ts';
-import { defaultEventLimits } from '../src/index.ts';
+import { defaultEventLimits, reasons, reasonsBudget } from '../src/index.ts';
 import { compileTexts, eventOf, matches, ruleText } from './build.ts';
 import { hostileCorpus, matcherOf } from './hostile-events.ts';
 
@@ -100,6 +100,22 @@ describe('no event costs more than its units', () => {
     again.match(hostile.event);
     expect(again.spent).toBe(spent);
     expect(again.truncated).toBe(matcher.truncated);
+  });
+  test('saying why for many rules costs no more than for one', () => {
+    const hostile = hostileCorpus(0.1).find(({ name }) => name.startsWith('two hundred'));
+    if (!hostile) throw new Error('it is among them');
+    const hits = matcherOf(hostile).match(hostile.event);
+    expect(hits.length).toBeGreaterThan(10);
+    const budget = reasonsBudget();
+    const said = hits.map(({ rule: hit }) => reasons(hit, hostile.event, budget));
+    expect(budget.funds.left).toBeGreaterThanOrEqual(0);
+    // The first are told, and the rest come without: nothing more is spent on them.
+    expect(said[0]?.length).toBe(2);
+    expect(said.at(-1)).toEqual([]);
+    // Another event has all of it again.
+    const [first] = hits;
+    if (!first) throw new Error('there is one');
+    expect(reasons(first.rule, eventOf({ f: 'Σ', g: 'b' }), budget)).toHaveLength(2);
   });
   test('a rule that could not be decided is counted, and told with the event', () => {
     const matcher = compileTexts([

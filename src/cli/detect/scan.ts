@@ -4,6 +4,8 @@ import {
   type Level,
   type LogSource,
   reasons,
+  type ReasonsBudget,
+  reasonsBudget,
   recognise,
   type Rule,
   type RuleMetadata,
@@ -59,6 +61,7 @@ export async function scan(inputs: readonly Input[], deps: ScanDeps): Promise<Su
   const correlator = correlate(rules.correlations);
   const least = levels.indexOf(deps.atLeast);
   let waiting: Counted[] = [];
+  const budget = reasonsBudget();
 
   const report = (match: Match): void => {
     if (levels.indexOf(match.rule.level) < least) return;
@@ -91,7 +94,7 @@ export async function scan(inputs: readonly Input[], deps: ScanDeps): Promise<Su
       if (correlator.wants(rule.id) && time !== undefined)
         waiting.push({ time, ruleId: rule.id, view, at: `${read.line}:${file}` });
       if (correlator.alertsAlone(rule.id))
-        report({ file, line: read.line, rule: head(rule), matched: matchedBy(rule, view), time });
+        report({ file, line: read.line, rule: head(rule), matched: matchedBy(rule, view, budget), time });
     }
     if (waiting.length >= mostWaiting) settle();
   };
@@ -139,8 +142,8 @@ function head({ id, title, level, tags, author }: RuleMetadata): Match['rule'] {
   return { id, title, level, tags, author };
 }
 
-function matchedBy(rule: Rule, view: View): Record<string, unknown> {
+function matchedBy(rule: Rule, view: View, budget: ReasonsBudget): Record<string, unknown> {
   const matched: Record<string, unknown> = Object.create(null) as Record<string, unknown>; // Field names are foreign.
-  for (const { field, value } of reasons(rule, view)) matched[field ?? 'keyword'] ??= value;
+  for (const { field, value } of reasons(rule, view, budget)) matched[field ?? 'keyword'] ??= value;
   return matched;
 }

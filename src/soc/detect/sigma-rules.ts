@@ -11,6 +11,8 @@ import {
   type Pipeline,
   placeholdersOf,
   reasons,
+  type ReasonsBudget,
+  reasonsBudget,
   type Rule,
   type RuleMetadata,
   type SigmaEvent,
@@ -65,6 +67,7 @@ function rulesetOf(
 ): Ruleset {
   const matcher = createRuleset(rules).matcher();
   let partial = false;
+  const budget = reasonsBudget();
   const byId = Map.groupBy(rules, ({ id }) => id);
   const correlator = correlate(correlations);
   const fieldsWanted = fieldsByRule(correlations);
@@ -89,7 +92,7 @@ function rulesetOf(
         ? undefined
         : Object.fromEntries(names.map((name) => [name, fieldOf(event, id, name)]));
     },
-    reasons: (id, event) => reasonsOf(byId.get(id) ?? [], event),
+    reasons: (id, event) => reasonsOf(byId.get(id) ?? [], event, budget),
     costs: () =>
       matcher.statistics().rules.flatMap(({ rule, looks, lookNs, undecided }) =>
         lookNs === undefined && undecided === 0
@@ -124,8 +127,8 @@ function fieldsBy(pipelines: readonly Pipeline[], rules: readonly Rule[]): Field
 }
 
 /** Of the form of the rule that is true of the event. */
-function reasonsOf(forms: readonly Rule[], event: SigmaEvent): readonly ReasonLine[] {
-  const found = forms.map((rule) => reasons(rule, event)).find((lines) => lines.length > 0);
+function reasonsOf(forms: readonly Rule[], event: SigmaEvent, budget: ReasonsBudget): readonly ReasonLine[] {
+  const found = forms.map((rule) => reasons(rule, event, budget)).find((lines) => lines.length > 0);
   return (found ?? [])
     .slice(0, maxReasons)
     .map(({ selection, field, test, value }) => ({ selection, field, test, value }));

@@ -24,12 +24,12 @@ export const defaultEventLimits: EventLimits = {
   wideLength: 96 * 1024,
   eventLength: 2 * 1024 * 1024,
   freeLength: 4096,
-  work: 25_000_000,
+  work: 20_000_000,
   nativeSearch: 400_000,
 };
 
 /** Lower-casing a character: of Latin-1, and of any other script, where the rules for a sigma are the slowest. */
-const lowerUnits = 2;
+export const lowerUnits = 2;
 export const wideLowerUnits = 120;
 const scalarUnits = 60;
 // Cheaper to lower-case than to ask what script it is.
