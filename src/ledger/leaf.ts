@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 import { z } from 'zod';
-import { canonical, type Json, storable, storableText } from './canonical.ts';
+import { canonicalStorable } from './canonical.ts';
 import type { NewEntry } from './entry.ts';
 
 /**
@@ -45,16 +45,22 @@ export const pseudonymOf = (key: Buffer, tenancy: string): string =>
 
 export type Chained = { readonly sequence: number; readonly previousHash: string; readonly hash: string };
 
-/** The readable part of an entry, as the bytes that are committed to. */
+/** The readable part of an entry, as the bytes that are committed to: canonical JSON (RFC 8785), of what the database keeps. */
 export function payloadOf({ actor, subject, tenancy, facts }: NewEntry, chain?: Chained): string {
-  return canonical({
-    actor: { kind: actor.kind, id: actor.id, name: storableText(actor.name) },
-    subject: storableText(subject),
+  return canonicalStorable({
+    actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    subject,
     tenancy: tenancy ?? null,
-    facts: storable(facts) as { readonly [name: string]: Json }, // an object stays one
+    facts,
     ...(chain && { chain }),
   });
 }
+
+/**
+ * Of a leaf's text, in hex: what `hashLeaf` gives of its bytes, without making buffers of it for every entry.
+ * @see RFC 6962, 2.1: SHA-256(0x00 || entry)
+ */
+export const leafHash = (leaf: string): string => hash('sha256', `\0${leaf}`, 'hex');
 
 /** The bytes that are hashed into the tree: canonical JSON, written out because every entry passes here. */
 export function leafOf({ action, at, commitment, id, of, v }: Leaf): string {

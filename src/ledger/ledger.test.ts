@@ -383,4 +383,22 @@ function suite(open: () => Promise<Records>): void {
       return written;
     };
   });
+
+  test('texts come back as they were said, whatever characters they hold', async () => {
+    const odd = ['a\u001fb', '\u001e', '\u001f', '', 'plain', '{"a":"\\"}', 'NULL', "'"];
+    for (const subjects of [odd, ['plain', 'and simple'], ['']]) {
+      const entries = subjects.map((subject) => ({
+        actor: jo,
+        action: 'odd.text',
+        subject,
+        facts: { subject },
+      }));
+      const recorded = await records.transaction(system, (tx) => ledger.recordMany(tx, entries));
+      const found = new Map((await all()).map((entry) => [entry.id, entry]));
+      expect(recorded.map(({ id }) => found.get(id)?.subject)).toEqual(subjects);
+      await log.sequence();
+      for (const [at, { id }] of recorded.entries())
+        expect(verifyReceipt(await receiptOf(id), log.policy).payload?.subject).toBe(subjects[at]);
+    }
+  });
 }

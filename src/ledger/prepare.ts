@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { hashLeaf } from '@ironbark/tlog';
 import type { Ids } from '#platform/ids';
 import { storableText } from './canonical.ts';
 import type { NewEntry } from './entry.ts';
-import { type Chained, commitmentOf, leafOf, payloadOf, pseudonymOf, saltBytes } from './leaf.ts';
+import { type Chained, commitmentOf, leafHash, leafOf, payloadOf, pseudonymOf, saltBytes } from './leaf.ts';
 import type { Prepared } from './store.ts';
 
 type Preparing = {
@@ -57,7 +56,7 @@ export function prepareEntry(entry: NewEntry, { at, ids, salt, pseudonym, chain 
   return {
     id,
     leaf,
-    hash: hashLeaf(Buffer.from(leaf)),
+    hash: leafHash(leaf),
     at,
     action,
     tenancy,

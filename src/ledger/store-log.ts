@@ -36,19 +36,17 @@ const hashesIn = (bytes: Buffer | null | undefined): Hash[] => {
 /** Gives the first `limit` that wait the places from `size` on. @returns their hashes, in the order of their places */
 export async function sequenceWaiting(tx: Tx, size: number, limit: number): Promise<Hash[]> {
   const { rows } = await sql<{ hashes: Buffer | null }>`
-    with next as (
-      select id, leaf, hash, row_number() over (order by recorded) - 1 as place
-      from (select * from ledger.waiting order by recorded limit ${limit}) as first
+    with gone as (
+      delete from ledger.waiting
+      where recorded = any (array(select recorded from ledger.waiting order by recorded limit ${limit}))
+      returning recorded, id, leaf, hash
     ), added as (
       insert into ledger.leaf (index, id, leaf, hash)
-      select ${size}::bigint + place, id, leaf, hash from next returning index, hash
+      select ${size}::bigint + row_number() over (order by recorded) - 1, id, leaf, hash from gone
+      returning index, hash
     )
     select string_agg(hash, ''::bytea order by index) as hashes from added`.execute(tx);
-  const hashes = hashesIn(rows[0]?.hashes);
-  if (hashes.length > 0)
-    await sql`delete from ledger.waiting using ledger.leaf
-      where leaf.id = waiting.id and leaf.index >= ${size}`.execute(tx);
-  return hashes;
+  return hashesIn(rows[0]?.hashes);
 }
 
 /** The hashes of the leaves `from` up to, not including, `to`. */

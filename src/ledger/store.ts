@@ -15,7 +15,8 @@ export async function pseudonymKey(tx: Tx): Promise<Buffer> {
 export type Prepared = {
   readonly id: string;
   readonly leaf: string;
-  readonly hash: Uint8Array;
+  /** In hex. */
+  readonly hash: string;
   readonly at: Date;
   readonly action: string;
   readonly tenancy: string | null;
@@ -27,26 +28,47 @@ export type Prepared = {
 
 /** Values of one statement: more entries go in several. */
 const rowsAStatement = 2000;
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+
+/** Units and records of ASCII: hardly ever in a text. */
+const [betweenTexts, noText] = ['\u001f', '\u001e'];
+
+/**
+ * Many texts as one parameter that the database takes apart: an array's own notation quotes every one of them, and reading
+ * that costs more than keeping the rows does.
+ */
+function texts(values: readonly (string | null)[]) {
+  const joined = values.map((value) => value ?? noText).join(betweenTexts);
+  const plain =
+    values.length > 1 &&
+    !values.some((value) => value !== null && (value.includes(betweenTexts) || value === noText));
+  return plain
+    ? sql`string_to_array(${joined}, ${sql.lit(betweenTexts)}, ${sql.lit(noText)})`
+    : sql`${[...values]}::text[]`;
+}
 
 /** In the order given. Locks nothing that another writer would wait for. */
 export async function insertEntries(tx: Tx, entries: readonly Prepared[]): Promise<void> {
   for (let from = 0; from < entries.length; from += rowsAStatement) {
     const part = entries.slice(from, from + rowsAStatement);
+    // A shorter list is filled up with nulls: only what is carried over has one.
+    const carried = part.some(({ oldSequence }) => oldSequence !== null);
+    const oldSequences = carried ? part.map(({ oldSequence }) => oldSequence) : [];
     await sql`with given as materialized (
         select nextval('ledger.recorded') as recorded, one.* from unnest(
-          ${part.map(({ id }) => id)}::uuid[], ${part.map(({ leaf }) => leaf)}::text[],
-          ${part.map(({ hash }) => hex(hash))}::text[], ${part.map(({ at }) => at.toISOString())}::timestamptz[],
-          ${part.map(({ action }) => action)}::text[], ${part.map(({ tenancy }) => tenancy)}::text[],
-          ${part.map(({ subject }) => subject)}::text[], ${part.map(({ salt }) => hex(salt))}::text[],
-          ${part.map(({ body }) => body)}::text[], ${part.map(({ oldSequence }) => oldSequence)}::bigint[]
+          ${texts(part.map(({ id }) => id))}, ${texts(part.map(({ leaf }) => leaf))},
+          ${texts(part.map(({ hash }) => hash))}, ${texts(part.map(({ at }) => at.toISOString()))},
+          ${texts(part.map(({ action }) => action))}, ${texts(part.map(({ tenancy }) => tenancy))},
+          ${texts(part.map(({ subject }) => subject))}, ${texts(part.map(({ salt }) => hex(salt)))},
+          ${texts(part.map(({ body }) => body))}, ${oldSequences}::bigint[]
         ) as one (id, leaf, hash, at, action, tenancy_id, subject, salt, body, old_sequence)
       ), waits as (
         insert into ledger.waiting (recorded, id, leaf, hash)
-        select recorded, id, leaf, decode(hash, 'hex') from given
+        select recorded, id::uuid, leaf, decode(hash, 'hex') from given
       )
       insert into ledger.payload (recorded, id, at, action, tenancy_id, subject, salt, body, old_sequence)
-      select recorded, id, at, action, tenancy_id, subject, decode(salt, 'hex'), body, old_sequence from given`.execute(
+      select recorded, id::uuid, at::timestamptz, action, tenancy_id, subject, decode(salt, 'hex'), body, old_sequence from given`.execute(
       tx,
     );
   }
