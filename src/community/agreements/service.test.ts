@@ -6,6 +6,7 @@ import { agreementState } from './agreement-state.ts';
 import { countersigned } from './countersign.ts';
 import { access } from './deps.ts';
 import { confirmSuccession, resume, suspend, withdraw } from './life.ts';
+import { openObligations } from './owed.ts';
 import { noteDone, obligations, overview } from './overview.ts';
 import { confirmPaper, recordPaper } from './paper.ts';
 import { agreeToSection, beginReading, openSection } from './reading.ts';
@@ -481,6 +482,25 @@ test('who owes what: only what comes round has a date, and doing it moves the da
   await expect(
     noteDone(world.deps, ciso.actor, { ...acme, obligation: 'clearance-confirmed', note: 'x' }),
   ).rejects.toMatchObject({ code: 'invalid' });
+});
+
+test('what stands open for the gate: the own side, by the calendar, and nothing that a register of its own proves', async () => {
+  const { ciso } = await signed();
+  const began = world.clock.now();
+  const open = async () => {
+    const found = await world.records.transaction(access, (tx) => openObligations(tx));
+    expect(
+      await world.records.transaction(access, (tx) => openObligations(tx, ['acme/odce', 'beta/odce'])),
+    ).toEqual(found);
+    return new Map(found.get('acme/odce')?.map(({ id, dueAt }) => [id, dueAt]));
+  };
+  const year = 365 * 86_400_000;
+  expect((await open()).get('customer-risk-review')).toEqual(new Date(began.getTime() + year));
+  for (const id of ['contacts-confirmed', 'clearance-confirmed', 'incident-told', 'nothing'])
+    expect((await open()).get(id)).toBeUndefined();
+  days(80);
+  await noteDone(world.deps, ciso.actor, { ...acme, obligation: 'customer-risk-review', note: 'reviewed' });
+  expect((await open()).get('customer-risk-review')).toEqual(new Date(world.clock.now().getTime() + year));
 });
 
 test('another customer sees nothing of it', async () => {

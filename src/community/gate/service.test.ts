@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { changed, communityRoutes, directory } from '#community';
+import { changed, type ChangeKind, communityRoutes, directory } from '#community';
 import { openRecords } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import { verifyLedger } from '#ledger';
@@ -11,6 +11,7 @@ import { authzenRoutes } from './routes-authzen.ts';
 import { doorRoutes } from './routes-doors.ts';
 import { kubernetesRoutes } from './routes-kubernetes.ts';
 import { type Gate, openGate } from './service.ts';
+import type { ChangeEntry, DeviceEntry } from './sources.ts';
 import { atDesk, memorySources } from './testing.ts';
 
 type World = Awaited<ReturnType<typeof openWorld>>;
@@ -70,7 +71,7 @@ describe('the gate', () => {
   const acme = { type: 'tenancy', id: 'acme-odce' };
   const portal = (who = 'alice@acme.example') => request(who, 'portal.use', acme);
   const post = (path: string, body: object, as = headers) => world.call('POST', path, as, body);
-  const tell = (kind: 'agreement' | 'person' | 'clearance', id: string) =>
+  const tell = (kind: ChangeKind, id: string) =>
     world.records.transaction(system, (tx) => changed(tx, { kind, id }));
 
   test('permits who is in order, and keeps the permit in a batch that can be searched and replayed', async () => {
@@ -118,6 +119,115 @@ describe('the gate', () => {
     const staff = await world.token(admin, ['gate.evaluate', 'decision.read']);
     const inside = await post('/access/v1/evaluation', asked, staff);
     expect(JSON.stringify(inside.json)).toMatch(/NV1 is needed; no clearance is recorded/);
+  });
+
+  test('a new service waits for what is owed in that environment, and for nothing owed elsewhere', async () => {
+    const { obligations } = memory.registers;
+    const at = world.clock.now();
+    const provision = () =>
+      post('/access/v1/evaluation', request('alice@acme.example', 'service.provision', acme));
+    const overdue = [{ id: 'review', title: 'Review the policy', dueAt: new Date(at.getTime() - 1) }];
+    obligations.entries.set('acme/pdce', overdue);
+    await tell('obligation', 'acme/pdce');
+    const before = await provision();
+    expect(JSON.stringify(before.json)).not.toContain('obligations-met');
+    obligations.entries.set('acme/odce', overdue);
+    await tell('obligation', 'acme/odce');
+    await expect
+      .poll(async () => JSON.stringify((await provision()).json))
+      .toContain('"rule":"obligations-met"');
+    obligations.entries.clear();
+    await tell('obligation', '');
+  });
+
+  test('work on the platform goes on under an approved change in its window, by neither who asked nor who approved', async () => {
+    memory.registers.clearances.entries.set('eli', {
+      clearance: {
+        level: 'nv1',
+        status: 'active',
+        sponsorActive: true,
+        confirmedAt: world.clock.now(),
+        revalidationDue: null,
+      },
+      citizenship: { countries: ['AU'], waivedUntil: null },
+    });
+    await tell('clearance', 'eli');
+    const around = (before: number, after: number) => {
+      const at = world.clock.now().getTime();
+      return { from: new Date(at - before), until: new Date(at + after), emergencyReason: null };
+    };
+    const entry = (change: Partial<ChangeEntry['change']>, duties: Partial<ChangeEntry['duties']> = {}) => ({
+      tenancy: 'wattle-odce',
+      change: { state: 'approved' as const, ...around(1000, 60_000), ...change },
+      duties: { requester: 'user-asker', approvers: ['user-boss'], ...duties },
+    });
+    const cases: Record<string, [ReturnType<typeof entry>, readonly string[]]> = {
+      c1: [entry({}), []],
+      c2: [entry({ state: 'draft' }, { approvers: [] }), ['duties-separate', 'change-approved']],
+      c3: [entry(around(-1000, 60_000)), ['change-approved']],
+      c4: [entry({}, { approvers: ['user-eli'] }), ['duties-separate']],
+      c5: [entry({}, { requester: 'user-eli' }), ['duties-separate']],
+    };
+    for (const [id, [one]] of Object.entries(cases)) {
+      memory.registers.changes.entries.set(id, one);
+      await tell('change', id);
+    }
+    await vi.waitUntil(() => gate.snapshot.settled() === undefined);
+    const apply = async (id: string) => {
+      const { json } = await post(
+        '/access/v1/evaluation',
+        request('eli@wattle.example', 'change.apply', { type: 'change', id }),
+      );
+      const { context = {} } = json as { context?: { reasons?: { rule: string }[] } };
+      return (context.reasons ?? []).map(({ rule }) => rule);
+    };
+    for (const [id, [, rules]] of Object.entries(cases)) expect([id, await apply(id)]).toEqual([id, rules]);
+    expect(await apply('nothing')).toContain('change-approved');
+  });
+
+  test('a device is managed when the register says so of this person, lately; what is told beside it can only narrow', async () => {
+    const { devices } = memory.registers;
+    const good: DeviceEntry = {
+      person: 'eli',
+      managed: true,
+      posture: 'met',
+      postureCheckedAt: new Date(world.clock.now().getTime() - 86_400_000),
+    };
+    const cases: Record<string, [DeviceEntry | undefined, boolean]> = {
+      good: [good, true],
+      unknown: [undefined, false],
+      unmanaged: [{ ...good, managed: false }, false],
+      another: [{ ...good, person: 'alice' }, false],
+      failing: [{ ...good, posture: 'not-met' }, false],
+      unseen: [{ ...good, postureCheckedAt: null }, false],
+      old: [{ ...good, postureCheckedAt: new Date(world.clock.now().getTime() - 30 * 86_400_000) }, false],
+    };
+    for (const [id, [one]] of Object.entries(cases)) {
+      if (one !== undefined) devices.entries.set(id, one);
+      await tell('device', id);
+    }
+    await vi.waitUntil(() => gate.snapshot.settled() === undefined);
+    const managed = async (device: object): Promise<boolean> => {
+      const told = atDesk(world.clock.now());
+      const { json } = await post(
+        '/access/v1/evaluation',
+        request(
+          'eli@wattle.example',
+          'infrastructure.administer',
+          { type: 'environment', id: 'odce' },
+          { ironbark: { ...told.ironbark, device } },
+        ),
+      );
+      return !JSON.stringify(json).includes('"rule":"device-managed"');
+    };
+    for (const [id, [, expected]] of Object.entries(cases))
+      expect([id, await managed({ id }), await managed({ id, managed: true })]).toEqual([
+        id,
+        expected,
+        expected,
+      ]);
+    expect(await managed({ id: 'good', managed: false })).toBe(false);
+    expect(await managed({})).toBe(false);
   });
 
   test('what changed counts at once: a withdrawn agreement, a person who left', async () => {
