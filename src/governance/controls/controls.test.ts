@@ -297,6 +297,10 @@ describe.each(engines())('controls on %s', (_engine, open) => {
     ]);
     expect([await statusOf('a'), await statusOf('e')]).toEqual(['Ineffective', 'Ineffective']);
     expect((await showControl(deps, ann(), 'odce', 'a')).failing).toMatchObject([{ subject: 'host-1' }]);
+    // Asked for alone it stands as it does among all.
+    const alone = (await showControl(deps, ann(), 'odce', 'e')).control;
+    const among = (await listControls(deps, ann(), 'odce')).controls.find(({ id }) => id === 'e');
+    expect(alone).toMatchObject({ ...among, group: 0 });
     judgements.clear();
   });
 

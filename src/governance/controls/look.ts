@@ -87,7 +87,7 @@ export function showControl(
     await systemOf(tx, actor.scope, environment);
     const now = deps.clock.now();
     const control = await controlOf(tx, environment, id);
-    const standing = (await deps.standings(tx, environment, now)).find((one) => one.control === id);
+    const [standing] = await deps.standings(tx, environment, now, id);
     if (control === undefined || standing === undefined) throw new NotFound('control', id);
     const history = await answerHistory(tx, environment, id);
     const answer = counting(history, control.statementHash);

@@ -19,19 +19,30 @@ export type StandingSources = {
   readonly openFindings: (tx: Tx, environment: string) => Promise<ReadonlySet<string>>;
 };
 
-export type StandingsOf = (tx: Tx, environment: string, now: Date) => Promise<readonly Standing[]>;
+export type StandingsOf = (
+  tx: Tx,
+  environment: string,
+  now: Date,
+  /** Of this control alone: what it is mapped to is looked at as well, and nothing else. */
+  only?: string,
+) => Promise<readonly Standing[]>;
 
 /** How every control of a system stands at that moment, in the order of `controlsOf`: one question each for all of them. */
 export const createStandings =
   (sources: StandingSources): StandingsOf =>
-  async (tx, environment, now) => {
-    const keys = await controlKeys(tx, environment);
+  async (tx, environment, now, only) => {
+    const mapped = await linksOf(tx);
+    const wanted =
+      only === undefined
+        ? undefined
+        : [only, ...mapped.filter(({ target }) => target === only).map(({ source }) => source)];
+    const keys = await controlKeys(tx, environment, wanted);
     if (keys.length === 0) return [];
-    const answered = Map.groupBy(await answers(tx, environment), ({ control }) => control);
+    const answered = Map.groupBy(await answers(tx, environment, wanted), ({ control }) => control);
     const asked = Map.groupBy(await exceptions(tx, environment), ({ control }) => control);
     const judged = await sources.judgements(tx, environment, now);
     const findings = await sources.openFindings(tx, environment);
-    const links = Map.groupBy(await linksOf(tx), ({ target }) => target);
+    const links = Map.groupBy(mapped, ({ target }) => target);
     const open = new Set<string>();
     const own = keys.map((key) => {
       const answer = counting(answered.get(key.id) ?? [], key.statementHash);
@@ -48,9 +59,10 @@ export const createStandings =
       });
     });
     const byControl = new Map(own.map((one) => [one.control, one]));
-    return own.map((one) => {
-      const mapped: readonly Link[] | undefined = open.has(one.control) ? links.get(one.control) : undefined;
-      return mapped === undefined ? one : through(one, mapped, byControl);
+    return own.flatMap((one) => {
+      if (only !== undefined && one.control !== only) return [];
+      const found: readonly Link[] | undefined = open.has(one.control) ? links.get(one.control) : undefined;
+      return [found === undefined ? one : through(one, found, byControl)];
     });
   };
 

@@ -30,10 +30,10 @@ const columns =
 
 /**
  * Of each control the newest answer to each of the statements it had, newest first.
- * @param control of this one only
+ * @param only of these controls
  */
-export async function answers(tx: Tx, environment: string, control?: string): Promise<Answer[]> {
-  const one = control === undefined ? sql`true` : sql`b.control_id = ${control}`;
+export async function answers(tx: Tx, environment: string, only?: readonly string[]): Promise<Answer[]> {
+  const one = only === undefined ? sql`true` : sql`b.control_id = any(${[...only]}::text[])`;
   const { rows } = await sql<AnswerRow>`
     select ${columns} from (
       select distinct on (b.control_id, b.statement_hash) b.* from governance.answer b

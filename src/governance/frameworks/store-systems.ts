@@ -180,12 +180,20 @@ export type ControlKey = {
   readonly excluded: Tailored | undefined;
 };
 
-export async function controlKeys(tx: Tx, environment: string): Promise<ControlKey[]> {
+/** @param only of these controls */
+export async function controlKeys(
+  tx: Tx,
+  environment: string,
+  only?: readonly string[],
+): Promise<ControlKey[]> {
+  const some = only === undefined ? sql`true` : sql`c.control_id = any(${[...only]}::text[])`;
   const { rows } = await sql<
     Pick<SystemRow, 'framework' | 'control_id' | 'statement_hash' | 'choice' | 'reason' | 'by_name' | 'at'>
   >`
     select a.framework, c.control_id, c.statement_hash, t.choice, t.reason, t.by_name, t.at
-    ${inSystem(environment)} order by a.framework = 'ism' desc, a.framework, c.position`.execute(tx);
+    ${inSystem(environment)} and ${some} order by a.framework = 'ism' desc, a.framework, c.position`.execute(
+    tx,
+  );
   return rows.map((row) => ({
     id: row.control_id,
     framework: row.framework,
