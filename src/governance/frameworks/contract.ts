@@ -130,10 +130,12 @@ export const tailoring = z.object({
   note: z.string(),
   at: when,
 });
+export type TailoringView = z.infer<typeof tailoring>;
 /** GET /api/systems/:environment/tailoring: every state, newest first. */
 export const tailoringList = z.object({ tailoring: z.array(tailoring) });
 /** POST /api/systems/:environment/tailoring */
 export const tailoringInput = z.object({ control: controlId, choice: tailoringChoice, reason: word(2000) });
+export type TailoringInput = z.infer<typeof tailoringInput>;
 /** POST /api/systems/:environment/tailoring/:control/decision */
 export const tailoringDecision = z.object({
   decision: z.enum(['approve', 'refuse', 'withdraw']),
@@ -153,6 +155,7 @@ export const mapping = z.object({
   by: z.string(),
   at: when,
 });
+export type MappingView = z.infer<typeof mapping>;
 /** GET /api/mappings?control= */
 export const mappingList = z.object({ mappings: z.array(mapping) });
 /** POST /api/mappings; PUT /api/mappings/:id */

@@ -247,6 +247,24 @@ const controlExceptions = createRoute({
   validateSearch: only('system'),
   component: lazyRouteComponent(() => import('../rooms/controls/exceptions-page.tsx'), 'ExceptionsPage'),
 });
+const controlTailoring = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls/tailoring',
+  validateSearch: only('system'),
+  component: lazyRouteComponent(() => import('../rooms/controls/tailoring-page.tsx'), 'TailoringPage'),
+});
+const controlMappings = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls/mappings',
+  validateSearch: only('system', 'text'),
+  component: lazyRouteComponent(() => import('../rooms/controls/mappings-page.tsx'), 'MappingsPage'),
+});
+const controlCustomers = createRoute({
+  getParentRoute: () => inside,
+  path: '/controls/customers',
+  validateSearch: only('system', 'tenancy', 'text'),
+  component: lazyRouteComponent(() => import('../rooms/controls/customers-page.tsx'), 'CustomersPage'),
+});
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -326,6 +344,9 @@ const tree = root.addChildren([
     control,
     controlEditions,
     controlExceptions,
+    controlTailoring,
+    controlMappings,
+    controlCustomers,
     canI,
     decisions,
     posture,

@@ -54,6 +54,15 @@ export function ControlsRoom() {
         <Link className="btn" to="/controls/exceptions" search={{ system }}>
           Exceptions
         </Link>
+        <Link className="btn" to="/controls/tailoring" search={{ system }}>
+          Tailoring
+        </Link>
+        <Link className="btn" to="/controls/mappings" search={{ system }}>
+          Mappings
+        </Link>
+        <Link className="btn" to="/controls/customers" search={{ system }}>
+          Customers
+        </Link>
         <a className="btn" href={exportPath(system)} download>
           Export
         </a>
