@@ -8,7 +8,7 @@ import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
 
 /** The inventory, and the hosts that events tell of beside it. */
-export async function addAssets(core: Core, events: EventStore): Promise<void> {
+export async function addAssets(core: Core, events: EventStore): Promise<AssetDeps> {
   const deps: AssetDeps = {
     ...core,
     onChange: (tx, { environment, now }) => governanceChanged(tx, { environment, what: 'assets', now }),
@@ -17,6 +17,7 @@ export async function addAssets(core: Core, events: EventStore): Promise<void> {
   await startChores(core, {
     'assets.propose': { everySeconds: 300, run: () => proposeHosts(deps, hostsSeen(events)) },
   });
+  return deps;
 }
 
 const kindOf: Readonly<Record<string, string>> = {

@@ -5,8 +5,9 @@ import { everyPermission, systemActor } from '#identity';
 import type { AgreementRouteDeps } from '#community/agreements';
 import { AppError } from '#platform/errors';
 import { systemAccess, tenancyId } from '#platform/scope';
-import { agree, createDemo, type Demo, settle } from './demo/index.ts';
+import { agree, createDemo, type Demo, settle, tellProve } from './demo/index.ts';
 import type { Core } from './core.ts';
+import type { Prove } from './prove.ts';
 import { systemWith } from './system-actor.ts';
 import type { Watch } from './watch.ts';
 
@@ -20,7 +21,12 @@ export class NoDoor extends AppError {
 }
 
 /** Gives the demo the services that people use, and goes on with it after a restart. */
-export async function addDemo(core: Core, watch: Watch, agreements: AgreementRouteDeps): Promise<Demo> {
+export async function addDemo(
+  core: Core,
+  watch: Watch,
+  agreements: AgreementRouteDeps,
+  prove: Prove,
+): Promise<Demo> {
   const { records, opened } = core;
   const actorFor = (tenancy: string) =>
     systemWith('demo', ['community.manage', 'source.manage'], tenancyId(tenancy));
@@ -48,6 +54,9 @@ export async function addDemo(core: Core, watch: Watch, agreements: AgreementRou
           people,
         ),
       agree: async () => agree(agreements, await agreements.templates()),
+      inHistory: prove.inHistory,
+      prove: (read) =>
+        tellProve(prove.house, read, (words) => core.log.info({ part: words }, 'the demo tells of Prove')),
       addSource: async ({ id, name, tenancy }) => {
         const made = await watch.sources.create(actorFor(tenancy), {
           id,

@@ -17,7 +17,9 @@ import { startChores } from './chores.ts';
 import type { Core } from './core.ts';
 
 /** The provider's own documents, and what assessors have found of its systems. */
-export async function addIsms(core: Core): Promise<void> {
+export async function addIsms(
+  core: Core,
+): Promise<{ documents: DocumentsDeps; certificates: CertificatesDeps }> {
   const documents: DocumentsDeps = {
     ...core,
     // By the key of a required document, which is ours to name.
@@ -25,10 +27,12 @@ export async function addIsms(core: Core): Promise<void> {
       readFile(join(core.root, 'content', 'documents', `${key}.md`), 'utf8').catch(() => undefined),
   };
   await core.http.add(documentRoutes(documents));
-  await core.http.add(certificateRoutes({ ...core, used: usedIn }));
+  const certificates: CertificatesDeps = { ...core, used: usedIn };
+  await core.http.add(certificateRoutes(certificates));
   await startChores(core, {
     'documents.remind': { everySeconds: 3600, run: () => remindOfDocuments(documents) },
   });
+  return { documents, certificates };
 }
 
 /** What the register of documents says about itself, as evidence. */

@@ -53,8 +53,8 @@ export async function addModules(core: Core): Promise<void> {
       now: () => core.clock.now(),
     }),
   );
-  await addProve(core, watch);
-  const demo = await addDemo(core, watch, agreements);
+  const prove = await addProve(core, watch);
+  const demo = await addDemo(core, watch, agreements, prove);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),
   );

@@ -25,7 +25,10 @@ const against: Readonly<Record<StrategyId, Safeguard['against']>> = {
 };
 
 /** The risk of each system: its routes and its step of the assessment, which comes after how controls stand. */
-export async function addRisk(core: Core, controlDeps: ControlDeps): Promise<{ step: AssessmentStep }> {
+export async function addRisk(
+  core: Core,
+  controlDeps: ControlDeps,
+): Promise<{ deps: RiskDeps; step: AssessmentStep }> {
   const { controls } = loadTable(core.root);
   const controlsOf = (strategy: StrategyId): string[] =>
     controls.filter((control) => control.strategies.includes(strategy)).map(({ id }) => id);
@@ -54,7 +57,7 @@ export async function addRisk(core: Core, controlDeps: ControlDeps): Promise<{ s
     patching: [...new Set([...controlsOf('patch-applications'), ...controlsOf('patch-operating-systems')])],
   };
   await core.http.add(riskRoutes(deps));
-  return { step: async (environment) => void (await runRisk(deps, environment)) };
+  return { deps, step: async (environment) => void (await runRisk(deps, environment)) };
 }
 
 /** Of every tenancy of the environment: a customer's information stands on the provider's hosts. */

@@ -5,6 +5,8 @@
  */
 export type { AssetDeps } from './deps.ts';
 export * from './errors.ts';
+export { setDependency } from './edges.ts';
+export { importAssets } from './importing.ts';
 export { type HostsSeen, proposeHosts } from './proposing.ts';
 export {
   type Asset,

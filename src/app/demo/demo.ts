@@ -28,6 +28,10 @@ export type DemoDeps = {
   readonly settle: (provider: string, people: string) => Promise<void>;
   /** The policy and what was agreed to. */
   readonly agree: () => Promise<void>;
+  /** Six weeks of what Prove shows. @param read text of content/demo/<name> */
+  readonly prove: (read: (name: string) => Promise<string>) => Promise<void>;
+  /** Does the work while nothing else looks at Prove as of now. */
+  readonly inHistory: (work: () => Promise<void>) => Promise<void>;
   /** @returns the source's token */
   readonly addSource: (source: { id: string; name: string; tenancy: string }) => Promise<string>;
   /** A new token for a source that is there already: the demo keeps none on disk. */
@@ -80,16 +84,19 @@ export function createDemo(deps: DemoDeps): Demo {
     async explore() {
       const community = communityContent.parse(parse(await deps.read('community.yaml')));
       const { traffic, story } = await content();
-      await deps.setUpProvider(community.provider);
-      for (const { environments, ...organisation } of community.organisations) {
-        await deps.addOrganisation(organisation);
-        for (const environment of environments)
-          await deps.addTenancy({ organisation: organisation.id, environment });
-      }
-      await deps.settle(community.provider.id, await deps.read('people.yaml'));
-      await deps.agree();
       const tokens = new Map<string, string>();
-      for (const source of community.sources) tokens.set(source.id, await deps.addSource(source));
+      await deps.inHistory(async () => {
+        await deps.setUpProvider(community.provider);
+        for (const { environments, ...organisation } of community.organisations) {
+          await deps.addOrganisation(organisation);
+          for (const environment of environments)
+            await deps.addTenancy({ organisation: organisation.id, environment });
+        }
+        await deps.settle(community.provider.id, await deps.read('people.yaml'));
+        await deps.agree();
+        for (const source of community.sources) tokens.set(source.id, await deps.addSource(source));
+        await deps.prove(deps.read);
+      });
 
       const now = deps.clock.now();
       const random = seeded(20_261_123);

@@ -42,6 +42,8 @@ const personContent = z.object({
         evidence: z.string(),
         mayDelegate: z.boolean().default(false),
         verified: z.number().int().min(0).max(2),
+        /** Appointed and verified so long ago. */
+        daysAgo: z.number().int().min(0).max(300).default(0),
       }),
     )
     .default([]),
@@ -121,15 +123,17 @@ async function appoint(
   { offices }: PersonContent,
 ): Promise<void> {
   if (person === undefined) return;
-  for (const { verified, kind, ...held } of offices) {
-    const made = await proposeAppointment(deps.organisations, actor, {
+  for (const { verified, kind, daysAgo, ...held } of offices) {
+    const then = new Date(deps.organisations.clock.now().getTime() - daysAgo * dayMs);
+    const organisations = { ...deps.organisations, clock: { now: () => then } };
+    const made = await proposeAppointment(organisations, actor, {
       ...held,
       person,
       evidenceKind: kind,
       months: 12,
     });
     for (const verifier of staff.slice(0, verified))
-      await verifyAppointment(deps.organisations, verifier, made.id, 'Looked at the evidence (demo)');
+      await verifyAppointment(organisations, verifier, made.id, 'Looked at the evidence (demo)');
   }
 }
 

@@ -5,6 +5,7 @@
  * INVARIANT: a certificate covers what its scope names and nothing else; at its end it does not hold, to the second.
  */
 export { type Certificate, type CertifiedSystem } from './certificate.ts';
+export { addCertificate, addCondition, recordSignificantChange } from './certificates.ts';
 export type { CertificatesDeps } from './deps.ts';
 export { certificateRoutes } from './routes.ts';
 export { certificates } from './store.ts';

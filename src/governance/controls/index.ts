@@ -8,7 +8,15 @@ export { counting } from './answer.ts';
 export type { ControlDeps, DefaultResponsibility } from './deps.ts';
 export * from './errors.ts';
 export { bulkAnswer, putAnswer } from './answering.ts';
-export { acceptancesOf, bearingOffice, holdToCeilings, lapseExceptions } from './exceptions.ts';
+export { setResponsibility } from './customers.ts';
+export {
+  acceptancesOf,
+  bearingOffice,
+  decideException,
+  holdToCeilings,
+  lapseExceptions,
+  requestException,
+} from './exceptions.ts';
 export type { Residual } from './exception.ts';
 export { responsibilityOf } from './look.ts';
 export { recordStandings } from './record.ts';

@@ -15,6 +15,13 @@ export {
 } from './store-systems.ts';
 export { type Link, linksOf, type Mapping, mappings } from './store-mappings.ts';
 export * from './errors.ts';
-export { activateEdition, type FrameworkDeps, importEdition } from './editions.ts';
+export {
+  activateEdition,
+  type FrameworkDeps,
+  importEdition,
+  listEditions,
+  suggestedProfile,
+} from './editions.ts';
 export { frameworkRoutes } from './routes.ts';
 export { addShippedMappings } from './mapping.ts';
+export { decideTailoring, proposeTailoring } from './tailoring.ts';

@@ -9,6 +9,7 @@ export { approvingOffices, inForce, reviewClock } from './document.ts';
 export { documents, reviews, versions } from './store.ts';
 export * from './errors.ts';
 export { documentEvaluators, documentEvidence, gatherDocuments, type Gathered } from './facts.ts';
+export { acknowledge } from './mine.ts';
 export { remind as remindOfDocuments } from './remind.ts';
 export { documentRoutes } from './routes.ts';
 export type { DocumentsDeps } from './world.ts';

@@ -7,7 +7,8 @@
 export type { RiskDeps } from './deps.ts';
 export * from './errors.ts';
 export type { Safeguard } from './inputs.ts';
-export { registerOf } from './register.ts';
+export { importFindings } from './findings.ts';
+export { acceptRisk, addRisk, registerOf } from './register.ts';
 export { riskRoutes } from './routes.ts';
-export { runRisk } from './runs.ts';
+export { riskOf, runRisk } from './runs.ts';
 export { RiskThread } from './thread.ts';

@@ -75,8 +75,9 @@ export function Choose() {
         <section>
           <h2>Explore the demonstration</h2>
           <p className="muted">
-            An invented provider with four organisations, and a story of an attack among normal traffic, sent
-            through the same doors as real logs. Everything is labelled as demonstration.
+            An invented provider with four organisations: a story of an attack among normal traffic, sent
+            through the same doors as real logs, and six weeks of evidence, controls and risk. Everything is
+            labelled as demonstration.
           </p>
           <p style={{ marginTop: 12 }}>
             <button
@@ -85,7 +86,7 @@ export function Choose() {
               disabled={busy !== undefined}
               onClick={() => void go('demo', () => api.send('POST', '/setup/demo', {}))}
             >
-              {busy === 'demo' ? 'Building the demonstration…' : 'Explore the demonstration'}
+              {busy === 'demo' ? 'Building the demonstration, up to a minute…' : 'Explore the demonstration'}
             </button>
           </p>
         </section>
