@@ -124,7 +124,7 @@ const Row = memo(function Row({
           {row.statement || row.title}
         </span>
         {row.reaffirm && <span className="chip-mini high">re-affirm</span>}
-        {row.failing > 0 && <span className="chip-mini critical nowrap">{row.failing} failing</span>}
+        {row.failing > 0 && <span className="chip-mini critical">{row.failing} failing</span>}
         {row.exception && <span className="chip-mini">{row.exception.kind}</span>}
         {row.tailored && <span className="chip-mini muted">{row.tailored}</span>}
       </span>
