@@ -8,6 +8,7 @@ import { faultOf } from '../engine-errors.ts';
 import { EventsNewer } from '../errors.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { startEngine } from './engine.ts';
+import { mergeBehindOthers } from './merge-priority.ts';
 import type { Request, Response } from './messages.ts';
 import { Running } from './running.ts';
 import { Readers } from './readers.ts';
@@ -28,6 +29,7 @@ const say = (response: Response): void => {
 
 try {
   const writer = await openWriter(await openWhenFree());
+  mergeBehindOthers();
   const readers = new Readers(() => openConnection(folder));
   const running = new Running(openConnection(folder));
   const work = (request: Request): Promise<string> => {

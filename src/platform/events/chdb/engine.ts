@@ -14,11 +14,18 @@ const cacheMegabytes = {
   query_condition_cache_size: 16,
 };
 
+/**
+ * One thread merges, two merges at once at most, and no new one while those that run take this much: memory that grows with
+ * the backlog of parts would be taken from what stores and searches.
+ */
+const merging = { background_pool_size: 1, merges_mutations_memory_usage_soft_limit: 400_000_000 };
+
 /** The engine of this process with bounds for its caches: the first session on a folder brings it up, later ones share it. */
 export function startEngine(folder: string): { close(): void } {
   const config = `${folder}.xml`;
-  const values = Object.entries(cacheMegabytes).map(
-    ([name, megabytes]) => `<${name}>${megabytes * 1_000_000}</${name}>`,
+  const caches = Object.entries(cacheMegabytes).map(([name, megabytes]) => [name, megabytes * 1_000_000]);
+  const values = [...caches, ...Object.entries(merging)].map(
+    ([name, value]) => `<${name}>${value}</${name}>`,
   );
   writeFileSync(config, `<clickhouse>${values.join('')}</clickhouse>\n`, { mode: 0o600 });
   const session = new Session(folder, { connectionArgs: [`--config-file=${config}`] });
