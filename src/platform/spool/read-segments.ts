@@ -102,7 +102,8 @@ function decoded(body: Buffer): Frame | null {
 }
 
 async function readExactly(handle: FileHandle, length: number, position: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
+  // Memory of its own, which a reader may give back.
+  const bytes = Buffer.allocUnsafeSlow(length);
   let done = 0;
   while (done < length) {
     const { bytesRead } = await handle.read(bytes, done, length - done, position + done);

@@ -30,6 +30,8 @@ const linesPath = '/_lines';
 const batchPattern = /^[\w.:-]{1,100}$/;
 const defaultIndex = 'events';
 const retryAfterSeconds = 5;
+/** Bodies below leave their memory to the collector: what is read in one piece may not be ours alone. */
+const ownBytes = 128 * 1024;
 
 /** The `_bulk` door and the calls shippers make around it. @returns a listener for node's http or https server */
 export function bulkDoor(deps: BulkDeps): (request: IncomingMessage, response: ServerResponse) => void {
@@ -91,6 +93,7 @@ async function takeRequest(
     return sendError(request, response, status, `body-${body.why}`, body.detail);
   }
   const { bytes } = body;
+  const size = bytes.length;
   try {
     const isFull = deps.spool.sizeBytes + bytes.length > deps.spool.capBytes;
     if (isFull || source.state === 'paused') {
@@ -110,14 +113,25 @@ async function takeRequest(
       operations:
         index === undefined ? lineOperations(bytes, batchOf(request)) : operations(bytes, decoded(index)),
     });
+    giveBack(bytes);
     if (outcomes.length === 0)
       return sendError(request, response, 400, 'parse_exception', 'The body holds no operation.');
     const refused = outcomes.filter(({ state }) => state === 'refused').length;
     if (refused > 0 && !readsStatuses(request)) return refuse(deps, source, 0, request, response);
     send(request, response, 200, bulkAnswer(outcomes, Math.round(performance.now() - startedAt)));
   } finally {
-    deps.budget.give(bytes.length);
+    deps.budget.give(size);
   }
+}
+
+/** Everything of it is in the spool or kept as rejected. Not what is part of a larger piece of memory: that is others' too. */
+function giveBack(bytes: Buffer): void {
+  if (
+    bytes.length >= ownBytes &&
+    bytes.length === bytes.buffer.byteLength &&
+    bytes.buffer instanceof ArrayBuffer
+  )
+    bytes.buffer.transfer(0);
 }
 
 /**

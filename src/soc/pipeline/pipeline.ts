@@ -18,6 +18,7 @@ import { Recovery } from './recover.ts';
 import { untilDone } from './retry.ts';
 import { insertOnce } from './insert.ts';
 import { isCommitted, loadCheckpoint, saveCheckpoint, saveCorrelation } from './store.ts';
+import { Spent } from './spent.ts';
 import { workThrough } from './work.ts';
 
 export type PipelineDeps = {
@@ -96,6 +97,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
   let alertLatency = new Latency(clock.now().getTime());
   let storeLatency = new Latency(clock.now().getTime());
   const rate = new Rate();
+  const spent = new Spent();
   let rules = options.rules;
   let waitingFor: string | null = null;
   let pending = 0;
@@ -166,6 +168,7 @@ export async function startPipeline(deps: PipelineDeps, options: PipelineOptions
       });
     }
     await spool.release(batch.end);
+    spent.release(batch.pieces);
     const nowMs = clock.now().getTime();
     const stored = counts.reduce((sum, count) => sum + count.stored + count.rejected, 0);
     committed += stored;
