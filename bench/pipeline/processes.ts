@@ -8,7 +8,13 @@ export type CpuSeconds = {
   readonly other: number;
   readonly store: number;
 };
-export type MemoryMegabytes = { readonly server: number; readonly store: number };
+/** Resident; and of the server's what its main thread holds: its heap, and bytes outside of it. */
+export type MemoryMegabytes = {
+  readonly server: number;
+  readonly store: number;
+  readonly heap: number;
+  readonly buffers: number;
+};
 
 /** @param except a child that is not part of the product: whoever sends the load */
 export function cpuSecondsOf(except: number | undefined): CpuSeconds {
@@ -26,7 +32,8 @@ export function memoryOf(except: number | undefined): MemoryMegabytes {
     const kilobytes = /VmRSS:\s+(\d+)/.exec(textOf(`/proc/${pid}/status`))?.[1];
     return Number(kilobytes ?? 0) * 1024;
   });
-  return { server: process.memoryUsage.rss() / 1e6, store: store / 1e6 };
+  const { rss, heapTotal, external } = process.memoryUsage();
+  return { server: rss / 1e6, store: store / 1e6, heap: heapTotal / 1e6, buffers: external / 1e6 };
 }
 
 function children(except: number | undefined): number[] {

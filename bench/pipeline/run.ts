@@ -5,7 +5,7 @@
  */
 import { fork, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,9 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const workers = Number(values.workers ?? Math.max(1, availableParallelism() - 1));
 const lineCount = Number(values.lines);
+const loadBefore = loadavg()
+  .map((load) => load.toFixed(1))
+  .join(', ');
 /** So much may wait in the spool before the shipper is held back: the rate is then the pipeline's. */
 const pendingEvents = 40_000;
 
@@ -124,16 +127,21 @@ const disk = (await world.events.size()).bytes;
 const mean = (list: readonly number[]): number =>
   list.reduce((sum, value) => sum + value, 0) / Math.max(list.length, 1);
 const third = Math.ceil(full.memory.length / 3);
-const together = full.memory.map(({ server, store }) => server + store);
-const firstThird = mean(together.slice(0, third));
-const lastThird = mean(together.slice(-third));
-const count = (value: number): string => Math.round(value).toLocaleString('en-AU');
+const memoryRow = (name: string, of: (one: MemoryMegabytes) => number): [string, string] => {
+  const [first, second, last] = [0, 1, 2].map((at) =>
+    mean(full.memory.slice(at * third, (at + 1) * third).map(of)),
+  );
+  const most = Math.max(...full.memory.map(of));
+  return [name, `${count(first)}, ${count(second)}, ${count(last)} MB; at most ${count(most)}`];
+};
+const count = (value = 0): string => Math.round(value).toLocaleString('en-AU');
 const microseconds = ({ main, detect, other, store, shipper: load }: Cost): string =>
   `server ${(main + detect + other).toFixed(1)} us (main ${main.toFixed(1)}, detect ${detect.toFixed(1)}, other ${other.toFixed(1)}), store ${store.toFixed(1)} us, shipper ${load.toFixed(1)} us`;
 /** What the cores would allow if nothing waited. */
 const possible = ({ main, detect, other, store, shipper: load }: Cost, withLoad: boolean): string =>
   count((availableParallelism() * 1e6) / (main + detect + other + store + (withLoad ? load : 0)));
 const rows: [string, string][] = [
+  ['load of the machine before', loadBefore],
   ...(references === undefined
     ? []
     : ([
@@ -155,10 +163,11 @@ const rows: [string, string][] = [
     `${possible(full.cost, true)} events/s with the shipper on them, ${possible(full.cost, false)} without`,
   ],
   ['on disk', `${Math.round(disk / total)} bytes/event (${count(total)} events)`],
-  [
-    'memory, server and store',
-    `${count(firstThird)} MB in the first third, ${count(lastThird)} MB in the last, ${count(Math.max(...together))} MB at most (server ${count(mean(full.memory.map(({ server }) => server)))}, store ${count(mean(full.memory.map(({ store }) => store)))} on average)`,
-  ],
+  memoryRow('memory, server and store, by thirds', ({ server, store }) => server + store),
+  memoryRow('  server', ({ server }) => server),
+  memoryRow('    heap of its main thread', ({ heap }) => heap),
+  memoryRow('    bytes outside that heap', ({ buffers }) => buffers),
+  memoryRow('  store', ({ store }) => store),
   ['at half load', `${count(half.perSecond)} events/s, ${count(half.perBatch)} events a batch`],
   ['  processor time per event', microseconds(half.cost)],
   [
