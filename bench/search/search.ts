@@ -4,13 +4,14 @@
  * of all. The reference is the same question to the same store while nothing arrives.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '#platform/clock';
 import { columns, EventBlock, openEvents } from '#platform/events';
 import { scopeOf, tenancyId } from '#platform/scope';
 import { catalogueOf, facets, histogram, search, type SearchDeps, type Searcher } from '#soc/search';
+import { cpuSecondsOf } from '../pipeline/processes.ts';
 import { blocksOver, needleOf, randoms, tenancies, writeRow } from './rows.ts';
 
 const rows = Number(process.argv[2] ?? 5_000_000);
@@ -38,18 +39,31 @@ try {
   stop.abort();
   const arrived = await arriving;
   console.log(
-    `${rows} events, ${arrived.rows} arrived meanwhile (${Math.round(arrived.rows / arrived.seconds)}/s), p50 and p95 in ms`,
+    `${rows} events, ${arrived.rows} arrived meanwhile (${Math.round(arrived.rows / arrived.seconds)}/s), p50 and p95 in ms; load of the machine ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')}`,
   );
-  console.log('question'.padEnd(46), 'idle p50', ' idle p95', ' busy p50', ' busy p95', ' p95 busy/idle');
+  console.log(
+    'question'.padEnd(46),
+    'idle p50',
+    ' idle p95',
+    ' busy p50',
+    ' busy p95',
+    ' p95 busy/idle',
+    ' idle processor p50',
+  );
   let slow = 0;
   for (const { name } of questions) {
-    const [before, during] = [sorted(idle.get(name)), sorted(busy.get(name))];
+    const [before, during] = [idle, busy].map((times) => sorted(times.get(name)?.map(({ wall }) => wall)));
+    if (before === undefined || during === undefined) continue;
+    const cpu = sorted(idle.get(name)?.map((one) => one.cpu));
     const p95 = at(during, 0.95);
     if (p95 > limitMilliseconds) slow++;
     console.log(
       name.padEnd(46),
       ...[at(before, 0.5), at(before, 0.95), at(during, 0.5), p95].map((time) => time.toFixed(0).padStart(9)),
       (p95 / at(before, 0.95)).toFixed(1).padStart(14),
+      at(cpu, 0.5).toFixed(0).padStart(9),
       p95 > limitMilliseconds ? `  over ${limitMilliseconds} ms` : '',
       `  n=${during.length}`,
     );
@@ -60,6 +74,8 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Milliseconds until the answer, and of processor time that the store's process took meanwhile. */
+type Taken = { readonly wall: number; readonly cpu: number };
 type Question = { name: string; ask: () => Promise<unknown> };
 
 function questionsOf(deps: SearchDeps, end: number): Question[] {
@@ -142,14 +158,16 @@ async function fill(end: number): Promise<void> {
 }
 
 /** Round after round of every question, until the time is up. */
-async function measure(questions: readonly Question[], forSeconds: number): Promise<Map<string, number[]>> {
-  const times = new Map<string, number[]>(questions.map(({ name }) => [name, []]));
+async function measure(questions: readonly Question[], forSeconds: number): Promise<Map<string, Taken[]>> {
+  const times = new Map<string, Taken[]>(questions.map(({ name }) => [name, []]));
   const until = performance.now() + forSeconds * 1000;
   while (performance.now() < until) {
     for (const { name, ask } of questions) {
       const started = performance.now();
+      const processor = cpuSecondsOf(undefined).store;
       await ask();
-      times.get(name)?.push(performance.now() - started);
+      const cpu = (cpuSecondsOf(undefined).store - processor) * 1000;
+      times.get(name)?.push({ wall: performance.now() - started, cpu });
     }
   }
   return times;
