@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { type Content, type ContentKind, createContent, packKeys } from '#platform/content';
 import { catalogueKind } from '#governance/frameworks';
+import { feedKinds } from '#governance/risk';
 import { ruleKind } from '#soc/detect';
 import type { Core } from './core.ts';
 
 /** What can be imported: each kind is its module's. */
-const kindsOf = ({ records }: Core): readonly ContentKind[] => [ruleKind(records), catalogueKind];
+const kindsOf = ({ records, clock }: Core): readonly ContentKind[] => [
+  ruleKind(records),
+  catalogueKind,
+  ...feedKinds(clock),
+];
 
 export function contentOf(core: Core): Content {
   const { records, clock, ids, ledger, config } = core;

@@ -5,7 +5,8 @@ import type { AssessmentStep } from '#governance';
 import { bearingOffice, type ControlDeps, holdToCeilings, standingsOf } from '#governance/controls';
 import { judgementsOf } from '#governance/evidence';
 import { type RiskDeps, riskRoutes, RiskThread, runRisk, type Safeguard } from '#governance/risk';
-import { scopeOf, tenancyId } from '#platform/scope';
+import { type Scope, scopeOf, tenancyId } from '#platform/scope';
+import { exploitsSeen } from '#soc/triage';
 import type { Tx } from '#platform/records';
 import type { Core } from './core.ts';
 
@@ -46,6 +47,10 @@ export async function addRisk(
     judgements: judgementsOf,
     holdToCeilings: (environment, residuals) => holdToCeilings(controlDeps, environment, residuals),
     bearingOffice,
+    seenExploits: async (tx, environment, since) => {
+      const scope = await tenanciesOf(tx, environment);
+      return scope === undefined ? [] : exploitsSeen(tx, scope, since);
+    },
     safeguards: strategies
       .filter(({ id }) => against[id].length > 0)
       .map(({ id, title }) => ({
@@ -60,15 +65,17 @@ export async function addRisk(
   return { deps, step: async (environment) => void (await runRisk(deps, environment)) };
 }
 
+async function tenanciesOf(tx: Tx, environment: string): Promise<Scope | undefined> {
+  const { tenancies } = await directory.facts(tx);
+  return scopeOf(tenancies.filter((one) => one.environment === environment).map(({ id }) => tenancyId(id)));
+}
+
 /** Of every tenancy of the environment: a customer's information stands on the provider's hosts. */
 async function inventory(
   tx: Tx,
   environment: string,
 ): Promise<{ assets: readonly Asset[]; edges: Awaited<ReturnType<typeof edgesOf>> }> {
-  const { tenancies } = await directory.facts(tx);
-  const scope = scopeOf(
-    tenancies.filter((one) => one.environment === environment).map(({ id }) => tenancyId(id)),
-  );
+  const scope = await tenanciesOf(tx, environment);
   if (scope === undefined) return { assets: [], edges: { dependencies: [], gates: [], reaches: [] } };
   return { assets: await assetsOf(tx, scope), edges: await edgesOf(tx, scope) };
 }

@@ -120,6 +120,19 @@ test('an inventory and a scan become outcomes, causes, a what-if and an accepted
   await why.getByText(/Water records disclosed: .* to/).waitFor();
   await page.getByRole('region', { name: 'What helps most' }).getByText('CVE-2026-1000').waitFor();
 
+  const due = page.getByRole('region', { name: 'Due first' });
+  const first = due.getByRole('row').nth(1);
+  await first.getByText('CVE-2026-1000').waitFor();
+  await first.getByText('Attend', { exact: true }).waitFor();
+  await first.getByText('yes, known').waitFor();
+  const declared = page.getByRole('region', { name: 'What we declare' });
+  await declared.getByRole('button', { name: 'Change' }).click();
+  await page.getByRole('dialog').getByLabel('Stolen credentials, for:against').fill('2:98');
+  await page.getByRole('dialog').getByLabel('Why').fill('Phished twice last year.');
+  await page.getByRole('button', { name: 'Set it' }).click();
+  await declared.getByText(/version 1 by Mira Kaplan/).waitFor();
+  await declared.getByText('2:98').waitFor();
+
   const register = page.getByRole('region', { name: 'Register' });
   await register.getByRole('button', { name: 'Write a risk down' }).click();
   await page.getByRole('textbox', { name: 'Owner' }).fill('Rae Oduya');

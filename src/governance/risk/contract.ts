@@ -227,6 +227,8 @@ export const findingView = z.object({
   cvss: z.number().nullable(),
   epss: z.number().nullable(),
   kev: z.boolean(),
+  /** A detection of ours tells of its exploitation on that asset. */
+  seen: z.boolean(),
   firstSeenAt: when,
   lastSeenAt: when,
   decision: z.enum(['defer', 'scheduled', 'out-of-cycle', 'immediate']),
@@ -257,8 +259,12 @@ export const findingsReport = z.object({
   skipped: z.array(z.object({ at: z.string(), why: z.string() })),
 });
 export type FindingsReport = z.infer<typeof findingsReport>;
-/** POST /api/risk/feeds: KEV's JSON or EPSS's CSV. */
-export const feedReport = z.object({ feed: z.enum(['kev', 'epss']), read: z.number().int(), asOf: when });
+/** POST /api/risk/feeds: KEV's JSON, EPSS's CSV or an advisory in CSAF. */
+export const feedReport = z.object({
+  feed: z.enum(['kev', 'epss', 'advisories']),
+  read: z.number().int(),
+  asOf: when,
+});
 
 export const treatmentKind = z.enum(['avoid', 'modify', 'share', 'retain']);
 const judged = z

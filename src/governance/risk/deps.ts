@@ -8,6 +8,7 @@ import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import type { Safeguard } from './inputs.ts';
+import type { SeenExploits } from './seen.ts';
 import type { RiskThread } from './thread.ts';
 
 export type RiskDeps = {
@@ -27,6 +28,8 @@ export type RiskDeps = {
     environment: string,
     now: Date,
   ) => Promise<ReadonlyMap<string, readonly ControlJudgement[]>>;
+  /** What our own detections tell of exploits on hosts of the environment, since a moment. */
+  readonly seenExploits: SeenExploits;
   /** What protects, and which controls it is made of. */
   readonly safeguards: readonly Safeguard[];
   /** Controls that say how soon vulnerabilities are closed. */

@@ -7,8 +7,9 @@ import { byOf, type RiskDeps } from './deps.ts';
 import { findingKey, type FindingRecord, matcherOf } from './finding.ts';
 import { buildModel, systemDefaults } from './inputs.ts';
 import { bandsBelow } from './consequence.ts';
-import { readCsv } from './scanners/tables.ts';
-import { number, object, list, text } from './scanners/scanned.ts';
+import { replace } from './feed-kinds.ts';
+import { type FeedName, feedOf, readFeed } from './feeds.ts';
+import { seenOf } from './seen.ts';
 import { readScan } from './scanners/read.ts';
 import * as store from './store.ts';
 
@@ -133,6 +134,7 @@ export function listOpenFindings(
       edges,
       findings,
       exploits,
+      seen: await seenOf(deps, tx, environment, { assets, parameters, now }),
       safeguards: [],
       standings: [],
       judgements: new Map(),
@@ -147,7 +149,7 @@ export function listOpenFindings(
       const asset = byId.get(one.asset);
       if (finding === undefined || asset === undefined) return [];
       const { decision, points, due, by } = dueOf(
-        { ...finding, vector: one.vector },
+        { ...finding, vector: one.vector ?? exploits.get(one.vulnerability)?.vector },
         {
           exposure: exposureOf(asset.exposure, parameters),
           band: bands.get(one.asset) ?? 1,
@@ -164,9 +166,10 @@ export function listOpenFindings(
           package: one.package,
           title: one.title,
           source: one.source,
-          cvss: one.cvss ?? null,
+          cvss: finding.cvss ?? null,
           epss: finding.epss ?? null,
           kev: finding.kev === true,
+          seen: finding.seen === true,
           firstSeenAt: one.firstSeenAt.toISOString(),
           lastSeenAt: one.lastSeenAt.toISOString(),
           decision,
@@ -182,69 +185,25 @@ export function listOpenFindings(
   });
 }
 
-/** KEV's JSON or EPSS's CSV, as published. @throws {Invalid} */
+/** One of the feeds, as published, without a pack. @throws {Invalid} */
 export async function importFeed(
   deps: RiskDeps,
   actor: Actor,
   bytes: Uint8Array,
-): Promise<{ feed: 'kev' | 'epss'; read: number; asOf: string }> {
-  const content = new TextDecoder().decode(bytes).replace(/^\uFEFF/, '');
+): Promise<{ feed: FeedName; read: number; asOf: string }> {
+  const content = new TextDecoder().decode(bytes);
   const now = deps.clock.now();
-  const { feed, rows, asOf } = content.trimStart().startsWith('{')
-    ? readKev(content, now)
-    : readEpss(content, now);
-  if (rows.length === 0) throw new Invalid('The feed names no CVE.');
+  const plain = content.trimStart().startsWith('{') ? 'kev' : 'epss';
+  const { feed, rows, asOf } = readFeed(feedOf(content.slice(0, 4000)) ?? plain, [content], now);
   // The feeds are of the world; which systems they concern is found when they are run.
   await deps.records.transaction(actor.scope, async (tx) => {
-    await store.replaceFeed(tx, feed, rows, asOf);
+    await replace(tx, feed, rows, asOf, now);
     await deps.ledger.record(tx, {
       actor: byOf(actor),
       action: 'risk.feed-imported',
       subject: `feed/${feed}`,
       facts: { feed, cves: rows.length, asOf: asOf.toISOString() },
     });
-    for (const environment of await store.environmentsWithFindings(tx))
-      await governanceChanged(tx, { environment, what: 'findings', now });
   });
   return { feed, read: rows.length, asOf: asOf.toISOString() };
 }
-
-type Feed = { feed: 'kev' | 'epss'; rows: store.Exploit[]; asOf: Date };
-const cvePattern = /^CVE-\d{4}-\d{4,10}$/;
-const dated = (value: unknown, now: Date): Date => {
-  const at = new Date(text(value) ?? '');
-  return Number.isNaN(at.getTime()) || at > now ? now : at;
-};
-
-function readKev(content: string, now: Date): Feed {
-  let root: unknown;
-  try {
-    root = JSON.parse(content);
-  } catch (error) {
-    throw new Invalid('The file is no JSON.', {}, error);
-  }
-  const rows = list(object(root)['vulnerabilities']).flatMap((one) => {
-    const cve = text(object(one)['cveID']);
-    return cve !== undefined && cvePattern.test(cve)
-      ? [{ cve, kev: dated(object(one)['dateAdded'], now) }]
-      : [];
-  });
-  return { feed: 'kev', rows: unique(rows), asOf: dated(object(root)['dateReleased'], now) };
-}
-
-function readEpss(content: string, now: Date): Feed {
-  const first = content.startsWith('#') ? content.slice(0, content.indexOf('\n')) : '';
-  const { rows, columns } = readCsv(content.slice(first.length).trimStart());
-  if (!columns.includes('cve') || !columns.includes('epss'))
-    throw new Invalid('EPSS has the columns cve and epss.');
-  const scores = rows.flatMap((row) => {
-    const cve = text(row['cve']);
-    const epss = number(row['epss'], 0, 1);
-    return cve !== undefined && cvePattern.test(cve) && epss !== undefined ? [{ cve, epss }] : [];
-  });
-  return { feed: 'epss', rows: unique(scores), asOf: dated(/score_date:([^,\s]+)/.exec(first)?.[1], now) };
-}
-
-const unique = (rows: readonly store.Exploit[]): store.Exploit[] => [
-  ...new Map(rows.map((row) => [row.cve, row])).values(),
-];

@@ -116,6 +116,7 @@ function lostByEngine({ size, failed, edges }: Inventory, dimension: 'c' | 'a'):
     edges,
     findings: [],
     exploits: new Map(),
+    seen: () => false,
     safeguards: [],
     standings: [],
     judgements: new Map(),

@@ -6,6 +6,7 @@
  */
 export type { RiskDeps } from './deps.ts';
 export * from './errors.ts';
+export { feedKinds } from './feed-kinds.ts';
 export type { Safeguard } from './inputs.ts';
 export { importFindings } from './findings.ts';
 export { acceptRisk, addRisk, registerOf } from './register.ts';

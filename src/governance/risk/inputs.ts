@@ -32,7 +32,13 @@ export type Inputs = {
   readonly assets: readonly Asset[];
   readonly edges: AssetEdges;
   readonly findings: readonly FindingRecord[];
-  readonly exploits: ReadonlyMap<string, { readonly epss: number | undefined; readonly kev: boolean }>;
+  /** What the feeds say, by CVE. */
+  readonly exploits: ReadonlyMap<
+    string,
+    { readonly epss: number | undefined; readonly kev: boolean; readonly cvss?: number | undefined }
+  >;
+  /** Whether a detection of ours tells of its exploitation on that asset. */
+  readonly seen: (finding: FindingRecord, kev: boolean) => boolean;
   readonly safeguards: readonly Safeguard[];
   readonly standings: readonly Standing[];
   readonly judgements: ReadonlyMap<string, readonly ControlJudgement[]>;
@@ -72,9 +78,7 @@ export function buildModel(inputs: Inputs): RiskModel {
     parameters,
     assets: kept.map(assetOf),
     ...edgesIn(inputs.edges, known),
-    findings: inputs.findings
-      .filter(({ asset }) => known.has(asset))
-      .map((one) => findingOf(one, inputs.exploits)),
+    findings: inputs.findings.filter(({ asset }) => known.has(asset)).map((one) => findingOf(one, inputs)),
     threats: kept.flatMap((asset) => threatsOf(asset, inputs.parameters)),
     controls: inputs.safeguards.map((one) => safeguardControl(one, inputs, asOf, { ...parameters })),
   };
@@ -154,17 +158,20 @@ function edgesIn(
   return { dependencies, groups, reach };
 }
 
-function findingOf(one: FindingRecord, exploits: Inputs['exploits']): Finding {
+function findingOf(one: FindingRecord, { exploits, seen }: Pick<Inputs, 'exploits' | 'seen'>): Finding {
   const feed = exploits.get(one.vulnerability);
   const epss = feed?.epss ?? one.epss;
+  const cvss = one.cvss ?? feed?.cvss;
+  const kev = one.kev || feed?.kev === true;
   return {
     id: one.id,
     asset: one.asset,
     title: one.title,
     cve: one.vulnerability,
-    ...(one.cvss !== undefined && { cvss: one.cvss }),
+    ...(cvss !== undefined && { cvss }),
     ...(epss !== undefined && { epss }),
-    kev: one.kev || feed?.kev === true,
+    kev,
+    ...(seen(one, kev) && { seen: true }),
     ...(one.hours !== undefined && { hours: one.hours }),
     asOf: one.lastSeenAt.toISOString(),
   };

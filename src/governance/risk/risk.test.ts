@@ -9,6 +9,7 @@ import { importFeed, importFindings, type ImportOptions, listOpenFindings } from
 import { parametersNow, setParameters } from './parameters.ts';
 import { acceptRisk, addRisk, changeRisk, listRegister } from './register.ts';
 import { askForRun, riskOf, runAgain, runRisk, whatIfGone } from './runs.ts';
+import type { SeenExploit } from './seen.ts';
 import { RiskThread } from './thread.ts';
 
 const environment = 'odce';
@@ -33,6 +34,7 @@ describe.each(engines())('risk on %s', (_engine, open) => {
   let officer: Actor;
   const thread = new RiskThread();
   let standings: readonly Standing[] = [];
+  let seen: readonly SeenExploit[] = [];
   let measured: Parameters<RiskDeps['holdToCeilings']>[1] = new Map();
   const assets: Asset[] = [
     made('records', 'information', { value: { c: 'extreme', i: 'high', a: { low: 1000, high: 9000 } } }),
@@ -61,6 +63,7 @@ describe.each(engines())('risk on %s', (_engine, open) => {
       safeguards: [{ id: 'patching', title: 'Patching', controls: ['ism-1690'], against: ['exploit'] }],
       patching: ['ism-1876'],
       holdToCeilings: async (_environment, residuals) => void (measured = residuals),
+      seenExploits: async () => seen,
       bearingOffice: async (_tx, { id }) => (id === officer.id ? 'ciso' : null),
       log: { info: () => undefined },
     };
@@ -247,6 +250,33 @@ describe.each(engines())('risk on %s', (_engine, open) => {
     await run();
     const because = (await world.ledger()).filter(({ action }) => action === 'risk.acceptance-lapsed');
     expect(because).toHaveLength(2);
+  });
+
+  test('what our own detections tell of an exploit on that host makes it likely and its decision active', async () => {
+    await send('web-1,CVE-2026-0001,9.8,0.3,no,\nweb-1,CVE-2026-0007,7,0.01,no,\n');
+    await run();
+    const before = await chance();
+    const found = async (cve: string) =>
+      (await listOpenFindings(deps, officer, environment, 10)).findings.find(
+        ({ vulnerability }) => vulnerability === cve,
+      );
+    expect(await found('CVE-2026-0007')).toMatchObject({ seen: false, points: { exploitation: 'none' } });
+    // Of another host, and of a host that has two names: nothing follows.
+    seen = [{ host: 'db-9', cves: ['CVE-2026-0007'], technique: true }];
+    expect(await found('CVE-2026-0007')).toMatchObject({ seen: false });
+    seen = [{ host: 'WEB-1.wattle.example', cves: ['CVE-2026-0007'], technique: true }];
+    const now = await found('CVE-2026-0007');
+    expect(now).toMatchObject({ seen: true, kev: false, points: { exploitation: 'active' } });
+    // A rule that names the CVE says nothing of another, and a technique alone speaks of what is in KEV.
+    expect(await found('CVE-2026-0001')).toMatchObject({ seen: false, kev: true });
+    seen = [{ host: 'web-1', cves: [], technique: true }];
+    expect(await found('CVE-2026-0001')).toMatchObject({ seen: true });
+    expect(await found('CVE-2026-0007')).toMatchObject({ seen: false });
+    await run();
+    expect(await chance()).toBeGreaterThan(before);
+    seen = [];
+    await run();
+    expect(await chance()).toBe(before);
   });
 
   test('parameters are versions, each on top of the one that was looked at, and change the next run', async () => {

@@ -19,6 +19,7 @@ import { buildModel, systemDefaults } from './inputs.ts';
 import { lapseWhatNoLongerHolds } from './register.ts';
 import { residualsOf } from './residual.ts';
 import { bandOfOutcome, newestResult } from './results.ts';
+import { seenOf } from './seen.ts';
 import * as store from './store.ts';
 
 type Built = {
@@ -41,6 +42,7 @@ async function modelNow(deps: RiskDeps, tx: Tx, environment: string): Promise<Bu
     edges,
     findings,
     exploits: await store.exploitsOf(tx, [...new Set(findings.map(({ vulnerability }) => vulnerability))]),
+    seen: await seenOf(deps, tx, environment, { assets, parameters, now }),
     safeguards: deps.safeguards,
     standings: await deps.standings(tx, environment, now),
     judgements: await deps.judgements(tx, environment, now),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/records';
 import type { RunSummary, SystemParameters } from './contract.ts';
+import type { Exploit, FeedName } from './feeds.ts';
 import type { FindingRecord } from './finding.ts';
 
 type FindingRow = {
@@ -76,46 +77,76 @@ export async function closeFindings(tx: Tx, ids: readonly string[], now: Date): 
   );
 }
 
-export type Exploit = {
-  readonly cve: string;
-  readonly epss?: number | undefined;
-  readonly kev?: Date | undefined;
+/** What the feeds say of a vulnerability, together. An advisory that tells of exploitation counts as KEV does. */
+export type Told = {
+  readonly epss: number | undefined;
+  readonly kev: boolean;
+  readonly cvss: number | undefined;
+  readonly vector: string | undefined;
 };
 
-/** What the feeds say of these. */
-export async function exploitsOf(
-  tx: Tx,
-  cves: readonly string[],
-): Promise<Map<string, { epss: number | undefined; kev: boolean }>> {
-  const { rows } = await sql<{ cve: string; epss: number | null; kev_at: Date | null }>`
-    select cve, epss, kev_at from governance.risk_exploit where cve = any(${[...cves]}::text[])`.execute(tx);
-  return new Map(rows.map((row) => [row.cve, { epss: row.epss ?? undefined, kev: row.kev_at !== null }]));
+export async function exploitsOf(tx: Tx, cves: readonly string[]): Promise<Map<string, Told>> {
+  const { rows } = await sql<{
+    cve: string;
+    epss: number | null;
+    exploited: boolean;
+    advisory_cvss: number | null;
+    advisory_vector: string | null;
+  }>`
+    select cve, epss, kev_at is not null or advisory_exploited_at is not null as exploited, advisory_cvss, advisory_vector
+    from governance.risk_exploit where cve = any(${[...cves]}::text[])`.execute(tx);
+  return new Map(
+    rows.map((row) => [
+      row.cve,
+      {
+        epss: row.epss ?? undefined,
+        kev: row.exploited,
+        cvss: row.advisory_cvss ?? undefined,
+        vector: row.advisory_vector ?? undefined,
+      },
+    ]),
+  );
 }
+
+const cleared = {
+  kev: 'kev_at = null',
+  epss: 'epss = null, epss_at = null',
+  advisories: 'advisory_cvss = null, advisory_vector = null, advisory_exploited_at = null',
+} as const;
 
 /** The feed as a whole: what it does not name any more is forgotten. */
 export async function replaceFeed(
   tx: Tx,
-  feed: 'kev' | 'epss',
+  feed: FeedName,
   rows: readonly Exploit[],
   asOf: Date,
 ): Promise<void> {
-  const cleared = feed === 'kev' ? sql`kev_at = null` : sql`epss = null, epss_at = null`;
-  await sql`update governance.risk_exploit set ${cleared}`.execute(tx);
+  await sql`update governance.risk_exploit set ${sql.raw(cleared[feed])}`.execute(tx);
   const size = 5000;
   for (let from = 0; from < rows.length; from += size) {
     const part = rows.slice(from, from + size);
     const cves = part.map(({ cve }) => cve);
+    const exploited = part.map((row) => row.exploited?.toISOString() ?? null);
     if (feed === 'kev')
       await sql`
         insert into governance.risk_exploit (cve, kev_at)
-        select * from unnest(${cves}::text[], ${part.map(({ kev }) => (kev ?? asOf).toISOString())}::timestamptz[])
+        select * from unnest(${cves}::text[], ${exploited}::timestamptz[])
         on conflict (cve) do update set kev_at = excluded.kev_at`.execute(tx);
-    else
+    else if (feed === 'epss')
       await sql`
         insert into governance.risk_exploit (cve, epss, epss_at)
         select cve, epss, ${asOf}::timestamptz
         from unnest(${cves}::text[], ${part.map(({ epss }) => epss ?? 0)}::double precision[]) as fed (cve, epss)
         on conflict (cve) do update set epss = excluded.epss, epss_at = excluded.epss_at`.execute(tx);
+    else
+      await sql`
+        insert into governance.risk_exploit (cve, advisory_cvss, advisory_vector, advisory_exploited_at)
+        select * from unnest(${cves}::text[], ${part.map(({ cvss }) => cvss ?? null)}::double precision[],
+          ${part.map(({ vector }) => vector ?? null)}::text[], ${exploited}::timestamptz[])
+        on conflict (cve) do update set advisory_cvss = excluded.advisory_cvss,
+          advisory_vector = excluded.advisory_vector, advisory_exploited_at = excluded.advisory_exploited_at`.execute(
+        tx,
+      );
   }
 }
 

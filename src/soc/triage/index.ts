@@ -11,4 +11,5 @@ export * from './errors.ts';
 export type { SystemAlert } from './record.ts';
 export { routes as alertRoutes } from './routes.ts';
 export { createTriage, type Triage, type TriageDeps } from './triage.ts';
+export { exploitsSeen } from './store-exploits.ts';
 export { reads as readsAcross } from './store-cross-reads.ts';

@@ -9,6 +9,7 @@ import type { LedgerEntry } from './actor.ts';
 import type { AlertFilter, AlertStreamItem } from './contract.ts';
 import type { DetectionRecord } from './detection.ts';
 import { ChangedSince, MoreThanSeen, NothingToUndo } from './errors.ts';
+import { exploitsSeen } from './store-exploits.ts';
 import { analystOf, detectionOf } from './testing.ts';
 import { createTriage, type Triage } from './triage.ts';
 
@@ -374,4 +375,32 @@ describe('the stream', () => {
     ).toEqual(['lab-9']);
     stopAgain();
   });
+});
+
+test('what alerts tell of exploits is by host: the CVE of the rule, or an exploiting technique, of what nobody closed as nothing', async () => {
+  const since = clock.now();
+  const told = (scope = acme.scope) =>
+    records.transaction(systemAccess('test'), (tx) => exploitsSeen(tx, scope, since));
+  const by = (host: string, ruleId: string, tags: readonly string[]): DetectionRecord => {
+    const one = detected(host, { ruleId });
+    return { ...one, rule: { ...one.rule, tags } };
+  };
+  await record(
+    by('WEB-1', 'r1', ['attack.t1190', 'cve.2021-44228', 'cve.2021.45046']),
+    by('web-2', 'r2', ['attack.t1190']),
+    by('web-3', 'r3', ['attack.t1105']),
+  );
+  expect((await told()).sort((a, b) => (a.host < b.host ? -1 : 1))).toEqual([
+    { host: 'web-1', cves: ['CVE-2021-44228', 'CVE-2021-45046'], technique: true },
+    { host: 'web-2', cves: [], technique: true },
+  ]);
+  expect(await told(zeta.scope)).toEqual([]);
+  const { alerts } = await queue();
+  const web2 = alerts.find(({ entities }) => entities[0]?.value === 'web-2');
+  if (web2 === undefined) throw new Error('no alert of web-2');
+  await triage.act(acme, {
+    select: select(web2),
+    do: { action: 'close', outcome: 'false-positive', reason: 'our own scanner' },
+  });
+  expect((await told()).map(({ host }) => host)).toEqual(['web-1']);
 });

@@ -1,5 +1,12 @@
 import type { System } from '#contract/governance';
-import type { EffectView, FindingView, RiskDetail, RiskPage, RiskView } from '#contract/governance/risk';
+import type {
+  EffectView,
+  FindingView,
+  ParametersView,
+  RiskDetail,
+  RiskPage,
+  RiskView,
+} from '#contract/governance/risk';
 import { queryOptions } from '@tanstack/react-query';
 import type { Api } from './client.ts';
 
@@ -30,6 +37,17 @@ export const riskFindingsQuery = (api: Api, environment: string) =>
         signal,
       ),
   });
+
+export const parametersQuery = (api: Api, environment: string) =>
+  queryOptions({
+    queryKey: ['risk', environment, 'parameters'],
+    queryFn: ({ signal }) => api.get<ParametersView>(`${of(environment)}/parameters`, undefined, signal),
+  });
+export const setParameters = (
+  api: Api,
+  environment: string,
+  body: Pick<ParametersView, 'version' | 'parameters' | 'why'>,
+) => api.send<ParametersView>('PUT', `${of(environment)}/parameters`, body);
 
 export const runNow = (api: Api, environment: string) =>
   api.send<RiskPage>('POST', `${of(environment)}/runs`, {});

@@ -9,6 +9,8 @@ import { Empty, Failure, FormProblem, Progress } from '../../parts/states.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { count, plural } from '../../parts/words.ts';
 import { Causes } from './causes.tsx';
+import { Declared } from './declared.tsx';
+import { DueFirst } from './due-first.tsx';
 import { Outcomes } from './outcomes.tsx';
 import { Register } from './register.tsx';
 import { FiveByFive } from './table-5x5.tsx';
@@ -107,9 +109,11 @@ function OfSystem({ systems, picked }: { systems: readonly System[]; picked: Sys
           <div className="risk-grid">
             <Outcomes page={page} result={result} picked={search.at} open={open} />
             <Causes environment={environment} page={page} result={result} picked={search.at} />
+            <DueFirst environment={environment} />
             <Treatments environment={environment} result={result} />
             <FiveByFive page={page} result={result} />
             <Trend runs={page.trend} />
+            <Declared environment={environment} />
           </div>
         </>
       )}
