@@ -12,7 +12,8 @@ import {
   setContacts,
   verifyAppointment,
 } from '#community/organisations';
-import { type Actor, actorOf, addUser, type IdentityDeps } from '#identity';
+import { type Actor, actorOf, addUser, type IdentityDeps, systemActor } from '#identity';
+import { scopeOf, systemAccess, tenancyId } from '#platform/scope';
 import { eligibilityBasis, evidenceKind, office, severity } from '#contract/community/organisations';
 import { clearanceLevel } from '#contract/community/clearances';
 import { role } from '#contract/identity';
@@ -72,7 +73,13 @@ export type SettleDeps = {
  * stop at commencing: the agreement is accepted by somebody with a passkey, and the demo has no hands.
  * @param text content/demo/people.yaml
  */
-export async function settle(deps: SettleDeps, actor: Actor, provider: string, text: string): Promise<void> {
+export async function settle(deps: SettleDeps, by: Actor, provider: string, text: string): Promise<void> {
+  const { records, directory } = deps.identity;
+  // Nobody gives more than they have: whoever settles everybody covers every tenancy.
+  const everywhere = await records.transaction(systemAccess("the demo's tenancies"), async (tx) =>
+    scopeOf((await directory.facts(tx)).tenancies.map(({ id }) => tenancyId(id))),
+  );
+  const actor = systemActor(by.name, by.permissions, everywhere);
   const content = peopleContent.parse(parse(text));
   const accounts = new Map<string, string>();
   const persons = new Map<string, string>();

@@ -10,6 +10,8 @@ import { sendEvidence, takeInventory } from './send.ts';
 
 /** Days ago at which evidence came and the systems were assessed. The last two are on either side of yesterday. */
 const moments = [42, 28, 14, 7, 1.2, 0.2] as const;
+/** When the inventory was taken once more: what nobody saw for a month is stale. */
+const inventoried = 1.2;
 /** Before the first there was nothing; what the first scan and jobs tell of began two days earlier. */
 const beginning = 44;
 
@@ -56,6 +58,7 @@ export async function tellProve(
     await askExceptions(at, told, { from, to: moment });
     for (const place of content.environments) {
       const sending = { now, from, at: moment };
+      if (moment === inventoried) await takeInventory(then, collects, estate, place);
       await sendEvidence(then, collects, estate, place, sending);
       await answer(then, told, place, { from, to: moment });
       await then.assess(then.clock, place);
