@@ -175,8 +175,9 @@ function explainSelection(selection: Selection, fields: Fields, funds: Purse): E
 function explainField(item: FieldItem, fields: Fields, funds: Purse): Explanation {
   // Without funds nothing is looked at any more: the answer will not be used.
   const value = funds.pay(itemUnits) ? lookup(fields, item.field) : undefined;
+  const looked = once(() => scalars(value, funds).map((part) => look(part, funds)));
   const tests = item.tests.map((test) => {
-    const held = holdsOf(test, value, fields, funds);
+    const held = holdsOf(test, value, looked, fields, funds);
     return {
       test: describeTest(test),
       truth: held !== undefined,
@@ -196,7 +197,13 @@ function explainField(item: FieldItem, fields: Fields, funds: Purse): Explanatio
 }
 
 /** @returns the text of the value the test holds of; undefined where it does not hold */
-function holdsOf(test: Test, value: unknown, fields: Fields, funds: Purse): string | undefined {
+function holdsOf(
+  test: Test,
+  value: unknown,
+  looked: () => readonly Looked[],
+  fields: Fields,
+  funds: Purse,
+): string | undefined {
   switch (test.kind) {
     case 'exists':
       return (value !== undefined) === test.expected ? textOf(value, funds) : undefined;
@@ -221,18 +228,33 @@ function holdsOf(test: Test, value: unknown, fields: Fields, funds: Purse): stri
     }
     default: {
       const scalar = scalarTest(test);
-      const found = scalars(value, funds).find((part) => holds(scalar, part, funds));
-      return found === undefined ? undefined : String(found);
+      const found = looked().find((part) => holds(scalar, part, funds));
+      return found === undefined ? undefined : String(found.value);
     }
   }
 }
 
-function holds(test: ScalarTest, value: string | number | boolean, funds: Purse): boolean {
-  if (funds.cut) return false;
-  if (typeof value === 'number' && test.number !== null) return test.number(value);
+/** A scalar made ready once for all tests of an item: lists of thousands of values are common. */
+type Looked = {
+  readonly value: string | number | boolean;
+  readonly text: string;
+  readonly lowered: string;
+};
+
+function look(value: string | number | boolean, funds: Purse): Looked {
   const text = funds.seen(String(value));
-  const lowered = funds.lowerCase(text);
-  return !funds.cut && test.text(text, lowered, funds);
+  return { value, text, lowered: funds.lowerCase(text) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function holds(test: ScalarTest, { value, text, lowered }: Looked, funds: Purse): boolean {
+  if (funds.cut || !funds.pay(scalarUnits)) return false;
+  if (typeof value === 'number' && test.number !== null) return test.number(value);
+  return test.text(text, lowered, funds) && !funds.cut;
 }
 
 /** The scalars of a field's value: those of lists, not those inside objects. */
@@ -244,18 +266,18 @@ function scalars(value: unknown, funds: Purse, depth = 0): (string | number | bo
 }
 
 function explainKeyword(item: KeywordItem, fields: Fields, funds: Purse): Explanation {
-  const texts: string[] = [];
+  const looked: Looked[] = [];
   eachScalar(fields, (scalar) => {
-    texts.push(funds.seen(String(scalar)));
-    return funds.pay(scalarUnits);
+    if (funds.pay(scalarUnits)) looked.push(look(String(scalar), funds));
+    return !funds.cut;
   });
   const tests = item.tests.map((test) => {
     const scalar = scalarTest(test);
-    const found = texts.find((text) => holds(scalar, text, funds));
+    const found = looked.find((part) => holds(scalar, part, funds));
     return {
       test: describeTest(test),
       truth: found !== undefined,
-      value: found === undefined ? undefined : shown(found, funds, test),
+      value: found === undefined ? undefined : shown(found.text, funds, test),
     };
   });
   const shape = item.join === 'all' ? tests.every((test) => test.truth) : tests.some((test) => test.truth);

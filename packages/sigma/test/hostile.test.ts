@@ -117,6 +117,19 @@ describe('no event costs more than its units', () => {
     if (!first) throw new Error('there is one');
     expect(reasons(first.rule, eventOf({ f: 'Σ', g: 'b' }), budget)).toHaveLength(2);
   });
+  test('a rule of five thousand hashes says which of them it found', () => {
+    const hashes = Array.from({ length: 5000 }, (_, at) => `MD5=${String(at).padStart(32, 'a')}`);
+    const { ruleset } = compileTexts([
+      ruleText({ s: { 'Hashes|contains': hashes, 'Image|endswith': '.sys' }, condition: 's' }),
+    ]);
+    const event = eventOf({
+      Image: 'C:\\d.sys',
+      Hashes: `SHA1=${'b'.repeat(40)},${hashes.at(-1)},IMPHASH=${'c'.repeat(80)}`,
+    });
+    const [hit] = ruleset.matcher().match(event);
+    if (!hit) throw new Error('it is true of the event');
+    expect(reasons(hit.rule, event).map(({ field }) => field)).toEqual(['Hashes', 'Image']);
+  });
   test('a rule that could not be decided is counted, and told with the event', () => {
     const matcher = compileTexts([
       ruleText({ s: { 'f|re': '(a|b)*a(a|b){400}c' }, condition: 's' }, { id: 'costly' }),
