@@ -154,7 +154,7 @@ export const ledgerRoutes =
       },
       async ({ query }) => {
         const size = await sizeOf(reader, query.size);
-        const hashes = await proofOf(reader.inclusion(query.index, size));
+        const hashes = await proofOf(() => reader.inclusion(query.index, size));
         return { index: query.index, size, hashes };
       },
     );
@@ -171,7 +171,7 @@ export const ledgerRoutes =
       },
       async ({ query }) => {
         const to = await sizeOf(reader, query.to);
-        return { from: query.from, to, hashes: await proofOf(reader.consistency(query.from, to)) };
+        return { from: query.from, to, hashes: await proofOf(() => reader.consistency(query.from, to)) };
       },
     );
   };
@@ -184,9 +184,10 @@ async function sizeOf(reader: LogReader, asked: number | undefined): Promise<num
   return wanted;
 }
 
-async function proofOf(proof: Promise<readonly Uint8Array[]>): Promise<string[]> {
+/** What can't be proven is refused at once or later, and both are the caller's mistake. @throws {Invalid} */
+async function proofOf(prove: () => Promise<readonly Uint8Array[]>): Promise<string[]> {
   try {
-    return (await proof).map(toBase64);
+    return (await prove()).map(toBase64);
   } catch (error) {
     if (error instanceof TlogError) throw new Invalid(`No such proof: ${error.message}.`, {}, error);
     throw error;
