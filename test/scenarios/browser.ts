@@ -74,3 +74,30 @@ export async function setUp(page: Page, firstLink: string): Promise<Administrato
   await page.getByRole('heading', { name: 'Alerts', exact: true }).waitFor();
   return { email, password, secret };
 }
+
+/** Somebody's first page, with a passkey of the browser's own authenticator as the second factor. */
+export async function comeWithPasskey(
+  page: Page,
+  link: string,
+  { name, email }: { readonly name: string; readonly email: string },
+): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('gum leaves after rain');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Use a passkey or security key' }).click();
+  await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+}

@@ -104,6 +104,7 @@ async function decide(
   if ('why' in proof) {
     if (context.method === 'publickey')
       deps.log.info({ address, why: proof.why }, 'an SSH login was refused');
+    if (proof.certificate !== undefined) await noteUnfit(deps, proof.certificate, address, proof.why);
     return 'no';
   }
   const found = await admit(deps, proof, address);
@@ -143,6 +144,22 @@ async function admit(
   return reasons === undefined
     ? { session, engineer, system, address, signIn }
     : refused(`the gate: ${reasons.join(' ')}`);
+}
+
+/** A certificate of ours, in the hands of who holds its key, out of its time or its place. */
+async function noteUnfit(
+  deps: GatewayDeps,
+  { keyId, serial }: Proof['certificate'],
+  address: string,
+  why: string,
+): Promise<void> {
+  const { session, issued } = await deps.records.transaction(access, async (tx) => ({
+    session: await sessionById(tx, keyId, { scope: undefined }),
+    issued: await certificateBySerial(tx, serial),
+  }));
+  if (session === undefined || issued?.session !== session.id) return;
+  const engineer = session.engineers.find(({ user }) => user === issued.user);
+  await noteRefusal(deps, session, engineer?.name ?? 'unknown', address, why);
 }
 
 const noteRefusal = (

@@ -133,8 +133,9 @@ async function carry(deps: Deps, opening: Opening, channel: ServerChannel, given
         kind: given.command === null ? 'shell' : 'exec',
         command: given.command,
         address,
-        width: given.terminal?.cols ?? 80,
-        height: given.terminal?.rows ?? 24,
+        // SOURCE: RFC 4254, 6.2: zero is no size, and a screen without columns could not be played.
+        width: given.terminal?.cols || 80,
+        height: given.terminal?.rows || 24,
       },
       (error) => {
         deps.log.error(
@@ -173,7 +174,7 @@ async function pass(
 ): Promise<void> {
   const remote = await openRemote(client, given);
   given.onResize(({ cols, rows }) => {
-    recorder.resize(cols, rows);
+    if (cols > 0 && rows > 0) recorder.resize(cols, rows);
     remote.setWindow(rows, cols, 0, 0);
   });
   const closed = new Promise<void>((resolve) => {

@@ -23,6 +23,10 @@ export function StateMark({ state }: { state: AgreementStateView }) {
   );
 }
 
+/** What is not in force tells since when, on a clock that may be ahead of this one. */
+const counts = ({ state }: AgreementStateView): boolean =>
+  state === 'accepted' || state === 'superseded-in-grace';
+
 export function Until({ state }: { state: AgreementStateView }) {
   const now = useNow(60);
   if (state.until === null)
@@ -31,7 +35,7 @@ export function Until({ state }: { state: AgreementStateView }) {
   return (
     <>
       <Exact at={state.until} />
-      {seconds > 0 && <div className="muted small">in {duration(seconds)}</div>}
+      {seconds > 0 && counts(state) && <div className="muted small">in {duration(seconds)}</div>}
     </>
   );
 }

@@ -45,7 +45,7 @@ export function Devices({
       ) : (
         <>
           <p className="line section">{add}</p>
-          <table className="table">
+          <table className="table section">
             <thead>
               <tr>
                 <th>Device</th>

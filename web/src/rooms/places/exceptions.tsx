@@ -49,7 +49,7 @@ export function Exceptions({
       ) : (
         <>
           <p className="line section">{propose}</p>
-          <table className="table">
+          <table className="table section">
             <thead>
               <tr>
                 <th>Person</th>

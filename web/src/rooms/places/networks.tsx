@@ -34,7 +34,7 @@ export function Networks() {
       ) : (
         <>
           <p className="line section">{add}</p>
-          <table className="table">
+          <table className="table section">
             <thead>
               <tr>
                 <th>List</th>

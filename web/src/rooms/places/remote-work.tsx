@@ -41,7 +41,7 @@ export function RemoteWork({
       ) : (
         <>
           <p className="line section">{grant}</p>
-          <table className="table">
+          <table className="table section">
             <thead>
               <tr>
                 <th>Person</th>

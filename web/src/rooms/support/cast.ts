@@ -12,7 +12,8 @@ export function readCast(text: string): Cast {
   const header: unknown = JSON.parse(first);
   const size = (name: string, fallback: number): number => {
     const value = typeof header === 'object' && header !== null ? Reflect.get(header, name) : undefined;
-    return typeof value === 'number' ? value : fallback;
+    // Zero is what a terminal says that has no size.
+    return typeof value === 'number' && value > 0 ? value : fallback;
   };
   const events = lines.flatMap((line) => {
     if (line === '') return [];

@@ -120,7 +120,7 @@ function useScreenAt(cast: Cast, at: number): ReturnType<Terminal['lines']> {
       if (event.code === 'o') from.terminal.write(event.data);
       if (event.code === 'r') {
         const [columns = 80, rows = 24] = event.data.split('x').map(Number);
-        from.terminal.resize(columns, rows);
+        if (columns > 0 && rows > 0) from.terminal.resize(columns, rows);
       }
       from.next++;
     }
