@@ -6,9 +6,9 @@ import { ruleKind } from '#soc/detect';
 import type { Core } from './core.ts';
 
 /** What can be imported: each kind is its module's. */
-const kindsOf = ({ records, clock }: Core): readonly ContentKind[] => [
+const kindsOf = ({ records, clock, ledger }: Core): readonly ContentKind[] => [
   ruleKind(records),
-  catalogueKind,
+  catalogueKind({ ledger }),
   ...feedKinds(clock),
 ];
 

@@ -8,12 +8,14 @@ import {
 } from '#governance/controls';
 import { frameworkRoutes } from '#governance/frameworks';
 import type { Chore } from './chores.ts';
+import type { Content } from '#platform/content';
 import type { Core } from './core.ts';
 import { shipFrameworks } from './ship-frameworks.ts';
 
 /** Frameworks and controls: their routes, their step of the assessment and their chores. */
 export async function addControls(
   core: Core,
+  content: Content,
 ): Promise<{ deps: ControlDeps; step: AssessmentStep; chores: Readonly<Record<string, Chore>> }> {
   const { http, records, clock, ids, ledger } = core;
   const deps: ControlDeps = {
@@ -21,8 +23,9 @@ export async function addControls(
     clock,
     ids,
     ledger,
+    content,
     standings: standingsOf,
-    responsibilities: await shipFrameworks(core),
+    responsibilities: await shipFrameworks({ ...core, content }),
   };
   await http.add(frameworkRoutes(deps));
   await http.add(controlRoutes(deps));

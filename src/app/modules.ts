@@ -53,7 +53,7 @@ export async function addModules(core: Core): Promise<void> {
       now: () => core.clock.now(),
     }),
   );
-  const prove = await addProve(core, watch);
+  const prove = await addProve(core, watch, content);
   const demo = await addDemo(core, watch, agreements, prove);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),

@@ -3,6 +3,7 @@ import { recordMaturity } from '#essential-eight';
 import { acceptancesOf, recordStandings } from '#governance/controls';
 import { evaluateEvidence } from '#governance/evidence';
 import { runRisk } from '#governance/risk';
+import type { Content } from '#platform/content';
 import { startJobs } from '#platform/jobs';
 import { z } from 'zod';
 import { addAssets, inventoryOf } from './assets.ts';
@@ -27,7 +28,7 @@ export type Prove = {
 const asked = z.object({ environment: z.string(), revision: z.number() });
 
 /** Opens what proves: assets, evidence, controls, risk, documents, certificates, reports and maturity. Wiring only. */
-export async function addProve(core: Core, watch: Watch): Promise<Prove> {
+export async function addProve(core: Core, watch: Watch, content: Content): Promise<Prove> {
   const { http, records, clock, log, opened } = core;
   await http.add(governanceRoutes(core));
   const assets = await addAssets(core, watch.events);
@@ -37,7 +38,7 @@ export async function addProve(core: Core, watch: Watch): Promise<Prove> {
     inventoryOf: (tx, environment, basis) => inventoryOf(core, tx, environment, basis),
     acceptances: acceptancesOf,
   });
-  const controls = await addControls(core);
+  const controls = await addControls(core, content);
   const essentialEight = await addEssentialEight(core);
   await addReports(core, controls.deps, essentialEight.deps);
   const risk = await addRisk(core, controls.deps);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { customerResponsibility, responsibleEntity } from '#contract/governance';
 import { mappingInput } from '#contract/governance/frameworks';
 import type { DefaultResponsibility } from '#governance/controls';
-import { addShippedMappings, importEdition } from '#governance/frameworks';
+import { addShippedMappings, type FrameworkDeps, importEdition } from '#governance/frameworks';
 import { systemActor } from '#identity';
 import { Conflict } from '#platform/errors';
 import type { Core } from './core.ts';
@@ -28,7 +28,7 @@ const mappings = z.array(mappingInput.omit({ author: true }));
  * @returns who answers for a control, by the services' matrices, where nobody said otherwise
  */
 export async function shipFrameworks(
-  core: Pick<Core, 'records' | 'clock' | 'ids' | 'ledger' | 'root' | 'log'>,
+  core: Pick<Core, 'root' | 'log'> & FrameworkDeps,
 ): Promise<ReadonlyMap<string, DefaultResponsibility>> {
   const folder = join(core.root, 'content', 'frameworks');
   if (!existsSync(folder)) return new Map();
@@ -55,7 +55,7 @@ export async function shipFrameworks(
 
 /** Those of ours that nobody was given yet; what somebody changed or ended since stays so. */
 async function shipMappings(
-  core: Pick<Core, 'records' | 'clock' | 'ids' | 'ledger'>,
+  core: FrameworkDeps,
   file: string,
   actor: ReturnType<typeof systemActor>,
 ): Promise<void> {

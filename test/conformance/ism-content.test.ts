@@ -11,9 +11,12 @@ test.skipIf(governance === undefined)(
     const read = async (version: string) =>
       (await readPack(join(governance ?? '', 'ism', version, 'ISM_catalog.json'))).files;
     const [before, after] = [await read('v2025.10.8'), await read('v2025.12.9')];
-    expect(catalogueKind.recognises(after)).toBe(true);
-    expect(await catalogueKind.read(after)).toMatchObject({ name: 'ism', facts: { controls: 1073 } });
-    const changes = catalogueKind.diff?.(before, after) ?? [];
+    const kind = catalogueKind({
+      ledger: { record: () => Promise.reject(new Error('nothing is put to use')) },
+    });
+    expect(kind.recognises(after)).toBe(true);
+    expect(await kind.read(after)).toMatchObject({ name: 'ism', facts: { controls: 1073 } });
+    const changes = kind.diff?.(before, after) ?? [];
     const many = (change: string, why = ''): number =>
       changes.filter((one) => one.change === change && (one.why ?? '').includes(why)).length;
     expect([many('added'), many('removed'), many('changed', 'reworded')]).toEqual([21, 6, 89]);

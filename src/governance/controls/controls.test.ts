@@ -1,7 +1,7 @@
 import { appointOfficer } from './testing.ts';
 import { answerInput } from './contract.ts';
-import { activateEdition, listEditions } from '../frameworks/editions.ts';
-import { openGovernance, type TestGovernance } from '../frameworks/testing.ts';
+import { activateEdition, importEdition, listEditions, putAside } from '../frameworks/editions.ts';
+import { openGovernance, ownCatalogue, type TestGovernance } from '../frameworks/testing.ts';
 import { addMapping } from '../frameworks/mapping.ts';
 import { engines } from '../testing.ts';
 import type { ControlJudgement } from '#governance/evidence';
@@ -328,5 +328,37 @@ describe.each(engines())('controls on %s', (_engine, open) => {
       own: true,
       note: 'By contract.',
     });
+  });
+
+  test('what was answered to the words that ship is kept when the framework itself takes their place', async () => {
+    const given = async (framework: string, own: boolean, statements: Record<string, string>) => {
+      const bytes = Buffer.from(JSON.stringify(ownCatalogue('1', statements)));
+      const name = `${framework}.json`;
+      const { edition } = await importEdition(world.deps, ann(), { name, bytes, framework, own });
+      return { edition: edition.id, profile: 'all' };
+    };
+    const ours = await given('baseline', true, {
+      m1: 'The same words.',
+      m2: 'Our words.',
+      m3: 'Ours alone.',
+    });
+    const theirs = await given('manual', false, {
+      m1: 'The same words.',
+      m2: 'Their words.',
+      m4: 'And more.',
+    });
+    await activateEdition(world.deps, ann(), 'pdce', ours);
+    for (const control of ['m1', 'm2', 'm3']) await putAnswer(deps, ann(), 'pdce', control, effective);
+    await activateEdition(world.deps, ann(), 'pdce', theirs);
+    const standing = async () =>
+      (await listControls(deps, ann(), 'pdce')).controls.map((one) => [one.id, one.status, one.reaffirm]);
+    expect(await standing()).toEqual([
+      ['m1', 'Effective', false],
+      ['m2', 'Not Assessed', true],
+      ['m4', 'Not Assessed', false],
+    ]);
+    await putAside(world.deps, ann(), 'pdce', 'manual');
+    await activateEdition(world.deps, ann(), 'pdce', ours);
+    expect((await standing()).map(([, status]) => status)).toEqual(['Effective', 'Effective', 'Effective']);
   });
 });

@@ -1,5 +1,7 @@
+import type { Ledger } from '#ledger';
 import type { ContentChange, ContentKind, PackFile } from '#platform/content';
 import { Conflict } from '#platform/errors';
+import { leaveEverywhere, useEverywhere } from './activating.ts';
 import { diffEditions } from './diff.ts';
 import { readEdition } from './read-catalogue.ts';
 import { editionNamed, insertEdition } from './store.ts';
@@ -7,10 +9,10 @@ import { editionNamed, insertEdition } from './store.ts';
 const isJson = (path: string): boolean => /\.json$/i.test(path);
 
 /**
- * Of content packs, those with a catalogue in OSCAL, signed or not: the same editions that `importEdition` makes.
- * INVARIANT: an edition is put to use for one system at a time (`activateEdition`), and is never forgotten: answers refer to it.
+ * Of content packs, those with a catalogue in OSCAL, signed or not: `importEdition` makes editions by no other way.
+ * INVARIANT: an edition is never forgotten: answers refer to it.
  */
-export const catalogueKind: ContentKind = {
+export const catalogueKind = (deps: { readonly ledger: Pick<Ledger, 'record'> }): ContentKind => ({
   kind: 'catalogue',
   title: 'Frameworks of controls (OSCAL)',
   permission: 'governance.manage',
@@ -55,19 +57,13 @@ export const catalogueKind: ContentKind = {
       },
     };
   },
-  activated: async (_tx, { pack }) => {
-    throw new Conflict(
-      `An edition is put to use for a system: ironbark framework activate ${pack.name}@${pack.version} --system SYSTEM.`,
-    );
-  },
-  deactivated: async () => {
-    throw new Conflict('An edition is put aside for a system, on the page of its controls.');
-  },
+  activated: (tx, activation) => useEverywhere(deps, tx, activation),
+  deactivated: (tx, activation) => leaveEverywhere(deps, tx, activation),
   removed: async (_tx, { name, version }) => {
     throw new Conflict(`"${name}" ${version} stays: answers and reports may refer to its words.`);
   },
   diff: diffCatalogues,
-};
+});
 
 function diffCatalogues(before: readonly PackFile[], after: readonly PackFile[]): ContentChange[] {
   const { added, removed, changed } = diffEditions(

@@ -1,13 +1,14 @@
-import { governanceChanged, systemOf, systemsIn } from '#governance';
+import { systemOf, systemsIn } from '#governance';
 import type { Actor } from '#identity';
 import type { Ledger } from '#ledger';
 import type { Clock } from '#platform/clock';
-import { activatePack, packLimits, readPackBytes, savePack } from '#platform/content';
-import { Conflict, Invalid, NotAllowed, NotFound } from '#platform/errors';
+import { type Content, packLimits, readPackBytes } from '#platform/content';
+import { Invalid, NotAllowed, NotFound } from '#platform/errors';
 import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
 import type { z } from 'zod';
+import { leaveFramework, suggestedProfile, useEdition } from './activating.ts';
 import type { Edition, EditionControl } from './catalogue.ts';
 import type {
   activationList,
@@ -18,9 +19,8 @@ import type {
   importAnswer,
 } from './contract.ts';
 import { diffEditions } from './diff.ts';
-import { readEdition } from './read-catalogue.ts';
-import { editionControls, editionNamed, editionOf, editions, insertEdition, profilesOf } from './store.ts';
-import { activations, insertActivation, systemControls, usage } from './store-systems.ts';
+import { editionControls, editionOf, editions, profilesOf } from './store.ts';
+import { activations, usage } from './store-systems.ts';
 import { wordDifference } from './words.ts';
 
 export type FrameworkDeps = {
@@ -28,6 +28,8 @@ export type FrameworkDeps = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly ledger: Ledger;
+  /** The one way for everything that is imported. */
+  readonly content: Pick<Content, 'add' | 'use'>;
 };
 
 /** A catalogue of NIST's is 10 MB; the ISM 2.5 MB with eight profiles. */
@@ -47,9 +49,9 @@ export type ImportedEdition = {
 };
 
 /**
- * Keeps an edition beside the others: the file as a content pack, the controls as rows. The same content again is the
- * edition that is there.
- * @throws {CatalogueRefused} {PackRefused}; {Conflict} where that version is there with other content
+ * Keeps an edition beside the others: a content pack as any, under the same policy of signatures. The same content again is
+ * the edition that is there.
+ * @throws {CatalogueRefused} {PackRefused} {PackUntrusted}; {Conflict} where that version is there with other content
  */
 export async function importEdition(
   deps: FrameworkDeps,
@@ -62,58 +64,19 @@ export async function importEdition(
   },
 ): Promise<ImportedEdition> {
   if (!actor.ofProvider) throw new NotAllowed('governance.manage');
-  const pack = await readPackBytes(file.name, file.bytes, catalogueLimits);
-  const read = readEdition(file.name, pack.files, file.framework);
-  const now = deps.clock.now();
-  return deps.records.transaction(systemAccess('import a framework'), async (tx) => {
-    const saved = await savePack(
-      tx,
-      {
-        id: deps.ids.uuid(),
-        kind: 'catalogue',
-        name: read.framework,
-        version: read.version,
-        origin: file.name,
-        importedAt: now,
-        importedBy: actor.name,
-      },
-      pack,
-    );
-    const there = await editionNamed(tx, read.framework, read.version);
-    if (there !== undefined) {
-      if (there.packId === saved.id) return { edition: there, created: false, notes: read.notes };
-      throw new Conflict(
-        `"${read.framework}" ${read.version} is there already, with other content. Give this one another framework's name, or another version.`,
-      );
-    }
-    const edition: Edition = {
-      id: saved.id,
-      framework: read.framework,
-      version: read.version,
-      title: read.title,
-      origin: read.origin,
-      oscalVersion: read.oscalVersion,
-      publishedAt: read.publishedAt,
-      own: file.own ?? false,
-      remark: read.remark,
-      packId: saved.id,
-      importedAt: now,
-      importedBy: actor.name,
-    };
-    await insertEdition(tx, edition, read.controls, read.profiles);
-    await deps.ledger.record(tx, {
-      actor,
-      action: 'framework.imported',
-      subject: `edition/${edition.id}`,
-      facts: {
-        framework: edition.framework,
-        version: edition.version,
-        controls: read.controls.length,
-        sha256: pack.sha256,
-      },
-    });
-    return { edition, created: true, notes: read.notes };
+  const added = await deps.content.add(actor, {
+    file: file.name,
+    origin: file.name,
+    content: await readPackBytes(file.name, file.bytes, catalogueLimits),
+    kind: 'catalogue',
+    name: file.framework,
+    shipped: file.own,
   });
+  return deps.records.transaction(systemAccess('show a framework'), async (tx) => ({
+    edition: await mustHave(tx, added.id),
+    created: !added.there,
+    notes: added.faults.map(({ why }) => why),
+  }));
 }
 
 export async function importAnswerOf(
@@ -227,7 +190,8 @@ export function listActive(
 /**
  * From now on the system is assessed against this edition and profile. Answers stay: those to words that changed wait to
  * be affirmed again, those to controls that are gone are kept. The way back is to activate the edition before.
- * @throws {NotFound}; {Conflict} where another active framework has a control of the same id
+ * What ships with Ironbark gives way to what was imported, where they have a control's id in common.
+ * @throws {NotFound} {PackUntrusted}; {Conflict} where another imported framework has a control of the same id
  */
 export function activateEdition(
   deps: FrameworkDeps,
@@ -240,30 +204,9 @@ export function activateEdition(
     const edition = await mustHave(tx, wanted.edition);
     const profile = (await profilesOf(tx, edition.id)).find(({ id }) => id === wanted.profile);
     if (profile === undefined) throw new NotFound('profile', wanted.profile);
-    const ids = new Set((await editionControls(tx, edition.id)).map(({ id }) => id));
-    const clash = (await systemControls(tx, environment, { guidance: false })).find(
-      (one) => one.framework !== edition.framework && ids.has(one.id),
-    );
-    if (clash !== undefined)
-      throw new Conflict(
-        `"${clash.framework}", which is active, has a control "${clash.id}" too. Put it aside first: an answer is kept by the control's id.`,
-      );
-    const now = deps.clock.now();
-    await insertActivation(tx, {
-      environment,
-      tenancy: system.tenancy,
-      framework: edition.framework,
-      edition: edition.id,
-      profile: profile.id,
-      by: { id: actor.id, name: actor.name },
-      at: now,
-    });
-    await activatePack(tx, edition.packId, actor.id, now);
-    await noteActivation(deps, tx, actor, system, {
-      framework: edition.framework,
-      version: edition.version,
-      profile: profile.id,
-    });
+    // Whether its signature is still good for anything, content says.
+    await deps.content.use(tx, actor, edition.packId);
+    await useEdition(deps, tx, { actor, system, edition, profile: profile.id, now: deps.clock.now() });
     return activeOf(tx, environment, system.marking);
   });
 }
@@ -279,35 +222,9 @@ export function putAside(
     const system = await systemOf(tx, actor.scope, environment);
     if (!(await activations(tx, environment)).some((one) => one.framework === framework))
       throw new NotFound('active framework', framework);
-    await insertActivation(tx, {
-      environment,
-      tenancy: system.tenancy,
-      framework,
-      edition: undefined,
-      profile: undefined,
-      by: { id: actor.id, name: actor.name },
-      at: deps.clock.now(),
-    });
-    await noteActivation(deps, tx, actor, system, { framework, version: null, profile: null });
+    await leaveFramework(deps, tx, { actor, system, framework, now: deps.clock.now() });
     return activeOf(tx, environment, system.marking);
   });
-}
-
-async function noteActivation(
-  deps: FrameworkDeps,
-  tx: Tx,
-  actor: Actor,
-  system: { readonly environment: string; readonly tenancy: string },
-  facts: { framework: string; version: string | null; profile: string | null },
-): Promise<void> {
-  await deps.ledger.record(tx, {
-    actor,
-    action: facts.version === null ? 'framework.put-aside' : 'framework.activated',
-    subject: `system/${system.environment}`,
-    tenancy: system.tenancy,
-    facts,
-  });
-  await governanceChanged(tx, { environment: system.environment, what: 'frameworks', now: deps.clock.now() });
 }
 
 async function activeOf(
@@ -323,15 +240,6 @@ async function activeOf(
     })),
     suggested: suggestedProfile(marking),
   };
-}
-
-/** OFFICIAL has no marking of its own in the ISM; what is for OFFICIAL: Sensitive holds for both. */
-export function suggestedProfile(marking: string): string {
-  const word = marking.toUpperCase();
-  if (word.startsWith('TOP SECRET')) return 'TS';
-  if (word.startsWith('SECRET')) return 'S';
-  if (word.startsWith('PROTECTED')) return 'P';
-  return word.startsWith('OFFICIAL') ? 'OS' : 'all';
 }
 
 async function mustHave(tx: Tx, id: string): Promise<Edition> {

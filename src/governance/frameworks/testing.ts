@@ -3,6 +3,8 @@ import { type Actor, actorOf, type Permission } from '#identity';
 import { scopeOf, systemAccess, tenancyId } from '#platform/scope';
 import { sql } from 'kysely';
 import { openCommunity } from '../testing.ts';
+import { createContent } from '#platform/content';
+import { catalogueKind } from './catalogue-kind.ts';
 import { importEdition } from './editions.ts';
 
 const permissions: readonly Permission[] = ['governance.read', 'governance.manage', 'risk.accept'];
@@ -10,7 +12,15 @@ const permissions: readonly Permission[] = ['governance.read', 'governance.manag
 /** @param opened records on either engine */
 export async function openGovernance(opened: Parameters<typeof openCommunity>[0]) {
   const community = await openCommunity(opened);
-  const { deps, clock } = community;
+  const { clock } = community;
+  const content = createContent({
+    ...community.deps,
+    kinds: [catalogueKind(community.deps)],
+    trusted: [],
+    plain: 'allowed',
+    mirrors: [],
+  });
+  const deps = { ...community.deps, content };
   const as = (id: string, organisation = 'wattle', environments = ['odce', 'pdce']): Actor =>
     actorOf({
       kind: 'user',

@@ -67,6 +67,20 @@ export async function remove(deps: ContentDeps, actor: ContentKeeper, id: string
   });
 }
 
+/**
+ * In the transaction of a module that puts a version to use where its kind decides (for one system of several): as trusted
+ * as any activation, and noted as one where it was not active.
+ * @throws {NotFound} {PackUntrusted}
+ */
+export async function usePack(deps: ContentDeps, tx: Tx, actor: ContentKeeper, id: string): Promise<void> {
+  const pack = await getPack(tx, id);
+  await lockName(tx, pack.kind, pack.name);
+  mustBeTrusted(pack, await allKeys(deps, tx), deps.plain);
+  if ((await getPack(tx, id)).active) return;
+  await activatePack(tx, id, actor.name, deps.clock.now());
+  await note(deps, tx, actor, 'content.activated', pack);
+}
+
 /** In the transaction that has the name's lock. */
 export async function activateIn(
   deps: ContentDeps,

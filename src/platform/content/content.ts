@@ -1,7 +1,7 @@
 import { Conflict, NotFound } from '#platform/errors';
 import type { Tx } from '#platform/records';
 import { systemAccess } from '#platform/scope';
-import { remove, rollBack, setActive } from './activate.ts';
+import { remove, rollBack, setActive, usePack } from './activate.ts';
 import { addPack, bringPack, type GivenPack } from './add-pack.ts';
 import type { AddedPack, ContentList, PackDetail, PackDiff } from './contract.ts';
 import type { ContentDeps, ContentKeeper } from './deps.ts';
@@ -31,6 +31,7 @@ export function createContent(deps: ContentDeps) {
     setActive: (actor: ContentKeeper, id: string, wanted: { active: boolean; older?: boolean }) =>
       setActive(deps, actor, id, wanted),
     rollBack: (actor: ContentKeeper, what: { kind: string; name: string }) => rollBack(deps, actor, what),
+    use: (tx: Tx, actor: ContentKeeper, id: string) => usePack(deps, tx, actor, id),
     remove: (actor: ContentKeeper, id: string) => remove(deps, actor, id),
     trust: (actor: ContentKeeper, name: string, pem: string) => addKey(deps, actor, name, pem),
     distrust: (actor: ContentKeeper, id: string) => removeKey(deps, actor, id),
