@@ -107,7 +107,7 @@ export const maturityList = z.object({
     z.object({
       id: z.string(),
       goal: z.enum(['delivery', 'extent', 'detect', 'recover', 'insiders']),
-      priority: z.enum(['excellent', 'very-good', 'good', 'limited']),
+      priority: z.enum(['excellent', 'unknown']),
       title: z.string(),
     }),
   ),

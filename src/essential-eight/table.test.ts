@@ -49,10 +49,11 @@ test('the clocks of the 15 patching controls and of the 7 scanning controls are 
   expect(table.controls.filter(({ scan }) => scan)).toHaveLength(7);
 });
 
-test('with the eight, ASD has 37 strategies; the others carry its rating', () => {
+test('with the eight, ASD has 37 strategies; nine of the others carry its rating, the rest is unknown to us', () => {
   expect(table.others).toHaveLength(37 - strategies.length);
   expect(new Set(table.others.map(({ id }) => id)).size).toBe(29);
   expect(Map.groupBy(table.others, ({ priority }) => priority).get('excellent')).toHaveLength(9);
+  expect(Map.groupBy(table.others, ({ priority }) => priority).get('unknown')).toHaveLength(20);
 });
 
 describe('a catalogue', () => {

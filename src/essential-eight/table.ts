@@ -55,12 +55,12 @@ const strategiesFile = z.strictObject({
     z.strictObject({
       id: z.string(),
       goal: z.enum(['delivery', 'extent', 'detect', 'recover', 'insiders']),
-      priority: z.enum(['excellent', 'very-good', 'good', 'limited']),
+      priority: z.enum(['excellent', 'unknown']),
       title: z.string(),
     }),
   ),
 });
-/** One of ASD's other strategies: a tag with ASD's rating of 2017. */
+/** One of ASD's other strategies: a tag with ASD's rating of 2017, where we have a source for it. */
 export type OtherStrategy = z.infer<typeof strategiesFile>['strategies'][number];
 
 export type TableControl = z.infer<typeof tableFile>['controls'][number];

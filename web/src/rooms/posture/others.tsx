@@ -10,12 +10,10 @@ const goalWord: Readonly<Record<Other['goal'], string>> = {
 };
 const priorityWord: Readonly<Record<Other['priority'], string>> = {
   excellent: 'Excellent',
-  'very-good': 'Very good',
-  good: 'Good',
-  limited: 'Limited',
+  unknown: 'Not known here',
 };
 
-/** What ASD recommends besides the eight, by how much it thought each helps. Nothing is judged by these. */
+/** What ASD recommends besides the eight. Nothing is judged by these. */
 export const Others = ({ others }: { others: readonly Other[] }) => (
   <details className="section">
     <summary>The other {others.length} strategies: tags, not assessed</summary>
