@@ -156,6 +156,30 @@ describe('a system security plan', () => {
   });
 });
 
+test('a statement that is answered or found about is one of the controls it is written against', () => {
+  const part = { id: 'c-1_smt', name: 'statement', prose: 'Do.', parts: [{ id: 'c-1_smt.a', name: 'item' }] };
+  const find = findAmong(
+    files(
+      ['profile.json', profileOf('c-1')],
+      ['catalog.json', catalog({ controls: [build.control('c-1', { parts: [part] })] })],
+    ),
+  );
+  const answered = (id: string): object => {
+    const text = JSON.stringify(plan('c-1'));
+    const statements = JSON.stringify([{ 'statement-id': id, uuid: build.uuid(60) }]);
+    return JSON.parse(text.replace('"control-id":"c-1"', `"control-id":"c-1","statements":${statements}`));
+  };
+  expect(check(answered('c-1_smt.a'), { find })).toEqual([]);
+  expect(check(answered('c-1_smt.b'))).toEqual([]);
+  expect(check(answered('c-1_smt.b'), { find })).toMatchObject([
+    {
+      code: 'unresolved-reference',
+      where:
+        '/system-security-plan/control-implementation/implemented-requirements/0/statements/0/statement-id',
+    },
+  ]);
+});
+
 describe('a profile', () => {
   test('is told of an id its catalogue does not have, and of imports in a circle', () => {
     const [file] = files(['profile.json', profileOf('c-1', 'c-9')]);

@@ -228,6 +228,17 @@ describe('an import', () => {
   });
 });
 
+test('a profile of more patterns than anyone writes is refused before they are matched', () => {
+  const matching = Array.from({ length: 1001 }, () => ({ pattern: '*'.repeat(50) }));
+  const fault = { code: 'too-many', what: expect.stringContaining('1,001 patterns') };
+  const imports = [{ href: 'catalog.json', 'include-controls': [{ matching }] }];
+  expect(faultOf(profile({ imports }), catalog)).toMatchObject(fault);
+  const inGroup = { groups: [{ title: 'G', 'insert-controls': [{ 'exclude-controls': [{ matching }] }] }] };
+  expect(faultOf(profile({ merge: { custom: inGroup } }), catalog)).toMatchObject(fault);
+  const some = [{ href: 'catalog.json', 'include-controls': [{ matching: matching.slice(1) }] }];
+  expect(outline(catalogOf(profile({ imports: some }), catalog))).toHaveLength(7);
+});
+
 describe('a merge', () => {
   const two = [
     { href: 'catalog.json', 'include-controls': [{ 'with-ids': ['a-2'] }] },

@@ -1,4 +1,12 @@
-import type { Catalog, Control, Group, Parameter, Profile } from '../generated/types.ts';
+import type {
+  Catalog,
+  Control,
+  Group,
+  InsertControls,
+  Parameter,
+  Profile,
+  ProfileGroup,
+} from '../generated/types.ts';
 import { capped, type Fault, quoted, step } from '../fault.ts';
 import { maybeList } from '../members.ts';
 import type { Reader } from '../read/read.ts';
@@ -31,6 +39,8 @@ export type Resolved =
 // one another twice would double them at each level.
 const maxDepth = 32;
 const maxControls = 100_000;
+// Each is held against each control.
+const maxPatterns = 1_000;
 const maxNotes = 500;
 
 class Refused extends Error {
@@ -69,6 +79,7 @@ type Task = {
 function resolve(task: Task, resolving: Resolving, notes: Fault[]): Catalog {
   const { profile } = task;
   oneStructure(profile);
+  fewPatterns(profile);
   const catalogs = profile.imports.map((_, at) => importOf(task, at, resolving, notes));
   const selected = catalogs.map((catalog, at) => select(profile, at, catalog, notes));
   let count = 0;
@@ -110,6 +121,26 @@ function oneStructure({ merge: directive }: Profile): void {
       where: '/profile/merge',
       what: `The profile asks for more than one structure: ${said.join(' and ')}.`,
       help: 'Keep one of flat, as-is and custom.',
+    });
+}
+
+function fewPatterns({ imports, merge: directive }: Profile): void {
+  const inGroups = (groups: readonly ProfileGroup[] | undefined): readonly InsertControls[] =>
+    (groups ?? []).flatMap((group) => [...(group['insert-controls'] ?? []), ...inGroups(group.groups)]);
+  const asking = [
+    ...imports,
+    ...(directive?.custom?.['insert-controls'] ?? []),
+    ...inGroups(directive?.custom?.groups),
+  ];
+  const count = asking
+    .flatMap((each) => [...(each['include-controls'] ?? []), ...(each['exclude-controls'] ?? [])])
+    .reduce((sum, { matching }) => sum + (matching?.length ?? 0), 0);
+  if (count > maxPatterns)
+    throw new Refused({
+      code: 'too-many',
+      where: '/profile',
+      what: `The profile has ${count.toLocaleString('en-AU')} patterns; at most ${maxPatterns.toLocaleString('en-AU')} are matched.`,
+      help: 'Name the controls by their ids.',
     });
 }
 

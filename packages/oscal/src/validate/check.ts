@@ -3,7 +3,7 @@ import type { OscalDocument } from '../read/models.ts';
 import type { Find } from '../resolve/find.ts';
 import { resolveProfile } from '../resolve/resolve.ts';
 import { identitiesOf } from './identity.ts';
-import { controlsAtHand, importFaults } from './imports.ts';
+import { importFaults, writtenAgainst } from './imports.ts';
 import { referenceFaults } from './references.ts';
 
 export type Checking = {
@@ -18,16 +18,15 @@ export type Checking = {
 
 /**
  * What a schema can't say: ids and uuids are there once, links and references lead somewhere, imports are at hand and
- * go in no circle, and control ids are those of the resolved profile as far as it is at hand.
+ * go in no circle, and ids of controls and of their statements are those of the resolved profile as far as it is at hand.
  */
 export function checkDocument(document: OscalDocument, checking: Checking = {}): readonly Fault[] {
   const { find = () => undefined, name = document.value.metadata.title, complete = false } = checking;
   const known = identitiesOf(document);
   const imports = importFaults({ name, document }, find, complete);
   // A profile's own control ids are checked by resolving it; every other document's against what it is written for.
-  const controls =
-    document.model === 'profile' || document.model === 'catalog' ? undefined : controlsAtHand(document, find);
-  const atHand = controls === undefined ? {} : { controls };
+  const atHand =
+    document.model === 'profile' || document.model === 'catalog' ? undefined : writtenAgainst(document, find);
   const faults = [
     ...known.faults,
     ...imports,

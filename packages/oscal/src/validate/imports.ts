@@ -1,3 +1,4 @@
+import type { Catalog, Part } from '../generated/types.ts';
 import { type Fault, quoted, step } from '../fault.ts';
 import type { OscalDocument } from '../read/models.ts';
 import { forEachControl } from '../resolve/select.ts';
@@ -113,33 +114,46 @@ function circleFrom(file: NamedDocument, first: NamedDocument, find: Find): read
   return undefined;
 }
 
-/** The ids of the controls a document is written against, by way of plan, profile and catalogue; undefined when one is not at hand. */
-export function controlsAtHand(
-  document: OscalDocument,
-  find: Find,
-  depth = 0,
-): ReadonlySet<string> | undefined {
-  if (document.model === 'catalog') {
-    const ids = new Set<string>();
-    forEachControl(document.value, (control) => ids.add(control.id));
-    return ids;
-  }
+/** Ids of what a document is written against: of controls, and of the parts in them (statements, objectives). */
+export type Written = { controls: ReadonlySet<string>; parts: ReadonlySet<string> };
+
+/** By way of plan, profile and catalogue; undefined when one is not at hand. */
+export function writtenAgainst(document: OscalDocument, find: Find, depth = 0): Written | undefined {
+  if (document.model === 'catalog') return idsOf(document.value);
   if (document.model === 'profile') {
     const resolved = resolveProfile('', document.value, {
       find,
       uuid: document.value.uuid,
       now: new Date(0),
     });
-    return resolved.ok
-      ? controlsAtHand({ model: 'catalog', version: document.version, value: resolved.catalog }, find)
-      : undefined;
+    return resolved.ok ? idsOf(resolved.catalog) : undefined;
   }
   // A component definition may be written against several: a control of any of them is known.
   const sources = importsOf(document).map((each) => {
     const target = targetOf(document, each);
     const found = 'code' in target ? undefined : find(target);
-    return found === undefined || depth > 8 ? undefined : controlsAtHand(found.document, find, depth + 1);
+    return found === undefined || depth > 8 ? undefined : writtenAgainst(found.document, find, depth + 1);
   });
-  if (sources.length === 0 || sources.includes(undefined)) return undefined;
-  return new Set(sources.flatMap((ids) => [...(ids ?? [])]));
+  const all = sources.filter((one) => one !== undefined);
+  if (all.length === 0 || all.length < sources.length) return undefined;
+  return {
+    controls: new Set(all.flatMap(({ controls }) => [...controls])),
+    parts: new Set(all.flatMap(({ parts }) => [...parts])),
+  };
+}
+
+function idsOf(catalog: Catalog): Written {
+  const controls = new Set<string>();
+  const parts = new Set<string>();
+  const within = (some: readonly Part[] | undefined): void => {
+    for (const part of some ?? []) {
+      if (part.id !== undefined) parts.add(part.id);
+      within(part.parts);
+    }
+  };
+  forEachControl(catalog, (control) => {
+    controls.add(control.id);
+    within(control.parts);
+  });
+  return { controls, parts };
 }

@@ -1,6 +1,7 @@
 import { type Fault, type FaultCode, nearest, quoted } from '../fault.ts';
 import type { Model, OscalDocument } from '../read/models.ts';
 import type { Identities } from './identity.ts';
+import type { Written } from './imports.ts';
 import { memberOf, type Place, placesIn, pointerOf } from './places.ts';
 
 /** Members that refer to something by uuid: the list it stands in, and the models that hold that list themselves. */
@@ -29,19 +30,14 @@ const uuidReferences: Readonly<Record<string, Referred>> = {
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const markdownLink = /\]\(#([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\)/g;
 
-/** What a document may be held to beside itself. */
-export type AtHand = {
-  /** Ids of the controls of the resolved profile or catalogue it is written against. */
-  controls?: ReadonlySet<string>;
-};
-
 /** Links and references that lead nowhere. */
 export function referenceFaults(
   document: OscalDocument,
   known: Identities,
-  { controls }: AtHand,
+  written: Written | undefined,
 ): readonly Fault[] {
   const { model, value } = document;
+  const controls = written?.controls;
   const faults: Fault[] = [];
   const resources = known.uuidsIn.get('resources') ?? new Set<string>();
   const hasBackMatter = value['back-matter'] !== undefined;
@@ -115,7 +111,29 @@ export function referenceFaults(
           ? 'Correct the id, or give the edition it was written for.'
           : `Write ${quoted(meant)} if that is meant.`,
       );
+    } else if (written !== undefined && namesPart(place, member) && !written.parts.has(text)) {
+      fault(
+        'unresolved-reference',
+        place,
+        `${quoted(text)} is no statement or objective of the controls it is written against.`,
+        'Correct the id, or give the edition it was written for.',
+        // Whoever found something may name a part by a rule, not by the catalogue.
+        member === 'target-id' ? true : undefined,
+      );
     }
   }
   return faults;
+}
+
+/** A member that holds the id of a part of a control. `target-id` does where its `type` says so. */
+function namesPart(place: Place, member: string): boolean {
+  if (member === 'statement-id' || member === 'statement-ids') return true;
+  if (member !== 'target-id') return false;
+  const target = place.above?.value;
+  return (
+    typeof target === 'object' &&
+    target !== null &&
+    'type' in target &&
+    (target.type === 'statement-id' || target.type === 'objective-id')
+  );
 }
