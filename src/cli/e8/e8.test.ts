@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import writeWorkbook from 'write-excel-file/node';
 import { z } from 'zod';
 import { loadTable } from '#essential-eight';
 import { runCommandLine } from '../run.ts';
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const write = (name: string, content: string): string => {
+const write = (name: string, content: string | Buffer): string => {
   writeFileSync(`${folder}/${name}`, content);
   return `${folder}/${name}`;
 };
@@ -122,6 +123,67 @@ test('answers as JSON and CSV: bad rows are told and don’t count', async () =>
   );
   expect([...csv.byControl]).toEqual([['ism-1504', 'Effective']]);
   expect(csv.bad.map(({ row }) => row)).toEqual([2, 4]);
+});
+
+/** An annex of these rows; the NC cell of each says what is given. */
+const annex = (rows: readonly (readonly [control: string, status: string, nc: string, comment?: string])[]) =>
+  writeWorkbook(
+    [
+      [
+        'Identifier',
+        'Description',
+        'Responsible Entity',
+        'Implementation Status',
+        'Implementation Comments',
+        'NC',
+      ],
+      ...rows.map(([control, status, nc, comment = '']) => [
+        control,
+        'What it asks.',
+        'Consumer',
+        status,
+        comment,
+        nc,
+      ]),
+    ].map((cells) => cells.map((value) => ({ value, type: String }))),
+    { sheet: 'March 2025' },
+  ).toBuffer();
+
+test('answers as an SSP annex: a dirty cell is told with its row, which doesn’t count, and the rest does', async () => {
+  const bytes = await annex([
+    ['ISM-1504', 'Effective', 'Yes'],
+    ['ISM-0974', 'yes', 'Yes'],
+    ['ISM-1173', 'Effective', 'ISM-1401'],
+    ['ISM-1504', 'Ineffective', 'Yes'],
+    ['1401', 'Not Implemented', 'No', '=HYPERLINK("http://example.org")'],
+  ]);
+  const read = await readAnswers('annex.xlsx', bytes);
+  expect(read.byControl.get('ism-1504')).toBe('Effective');
+  expect(read.byControl.has('ism-0974')).toBe(false);
+  expect(read.bad.map(({ row }) => row)).toEqual(expect.arrayContaining([3, 5]));
+  const { code, out } = await e8('--answers', write('annex.xlsx', bytes), '--json');
+  expect(code).not.toBe(0);
+  const { answers } = z
+    .object({ answers: z.object({ taken: z.number(), bad: z.array(z.object({ row: z.number() })) }) })
+    .parse(JSON.parse(out));
+  expect(answers.taken).toBe(read.byControl.size);
+  expect(answers.bad).toHaveLength(read.bad.length);
+});
+
+test('all answers of an annex count as those of a table do', async () => {
+  const all = loadTable(root).controls.map(({ id }) => [id.toUpperCase(), 'Effective', 'Yes'] as const);
+  const { code, out } = await e8('--answers', write('annex.xlsx', await annex(all)), '--json');
+  expect(code).toBe(0);
+  expect(told.parse(JSON.parse(out))).toMatchObject({ level: 3, met: 'yes', gaps: [] });
+});
+
+test('a workbook that is cut off, or has other sheets, is refused with what to do', async () => {
+  const bytes = await annex([['ISM-1504', 'Effective', 'Yes']]);
+  const cut = await e8('--answers', write('annex.xlsx', bytes.subarray(0, bytes.length - 40)));
+  expect(cut.code).toBeGreaterThan(0);
+  expect(cut.err).not.toBe('');
+  const other = await writeWorkbook([[{ value: 'Hello', type: String }]], { sheet: 'A' }).toBuffer();
+  expect((await e8('--answers', write('other.xlsx', other))).err).toContain('columns of an SSP annex');
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packOf } from '#platform/content';
 import { engines } from '../testing.ts';
 import {
   activateEdition,
@@ -7,6 +8,7 @@ import {
   listActive,
   listEditions,
   putAside,
+  showEdition,
 } from './editions.ts';
 import { controlsOf } from './index.ts';
 import { addMapping, endMapping, listMappings } from './mapping.ts';
@@ -156,6 +158,19 @@ describe.each(engines())('frameworks on %s', (_, open) => {
       /there already/,
     ],
     [
+      'a link to a part that is not there',
+      JSON.stringify(ownCatalogue('1', { a: 'See [this](#1f0c4a3e-6f0e-4a5e-9f2b-1d2c3b4a5f99).' })).replace(
+        '"groups"',
+        '"back-matter":{"resources":[{"uuid":"1f0c4a3e-6f0e-4a5e-9f2b-1d2c3b4a5f61"}]},"groups"',
+      ),
+      /no resource of the back matter/,
+    ],
+    [
+      'a link into back matter that is missing',
+      JSON.stringify(ownCatalogue('1', { a: 'See [this](#1f0c4a3e-6f0e-4a5e-9f2b-1d2c3b4a5f99).' })),
+      /back matter, and there is none/,
+    ],
+    [
       'groups without end',
       `{"catalog":{"uuid":"x","metadata":{"title":"t","version":"1","oscal-version":"1.1.2"},"groups":${'[{"title":"g","groups":'.repeat(200)}[]${'}]'.repeat(200)}}}`,
       /deep/,
@@ -166,5 +181,38 @@ describe.each(engines())('frameworks on %s', (_, open) => {
       importEdition(world.deps, ann(), { name: 'bad.json', bytes: Buffer.from(text) }),
     ).rejects.toThrow(why);
     expect(await world.rows('platform.content_pack')).toBe(before);
+  });
+
+  test('profiles that import each other, or point to back matter that is missing, are left out and told; the catalogue is in', async () => {
+    const file = (path: string, root: object) => ({ path, text: JSON.stringify(root) });
+    const profile = (title: string, uuid: string, href: string) => ({
+      profile: {
+        uuid,
+        metadata: { ...ownCatalogue('1', {}).catalog.metadata, title },
+        imports: [{ href, 'include-all': {} }],
+      },
+    });
+    const uuid = (at: number): string => `1f0c4a3e-6f0e-4a5e-9f2b-1d2c3b4a5f7${at}`;
+    const added = await world.deps.content.add(ann(), {
+      file: 'pack.zip',
+      origin: 'pack.zip',
+      name: 'crossed',
+      content: packOf([
+        file('catalog.json', ownCatalogue('1', { q: 'Do this.' })),
+        file('one.json', profile('One', uuid(1), 'two.json')),
+        file('two.json', profile('Two', uuid(2), 'one.json')),
+        file('three.json', profile('Three', uuid(3), `#${uuid(9)}`)),
+        file('four.json', profile('Four', uuid(4), 'catalog.json')),
+      ]),
+    });
+    const told = added.faults.map(({ why }) => why);
+    // In the order of the files' names.
+    expect(told).toEqual([
+      expect.stringMatching(/^one\.json was left out.*circle/),
+      expect.stringMatching(/^three\.json was left out.*no back matter/),
+      expect.stringMatching(/^two\.json was left out.*circle/),
+    ]);
+    const { profiles } = await showEdition(world.deps, ann(), added.id);
+    expect(profiles.map(({ id }) => id)).toEqual(['four', 'all']);
   });
 });
