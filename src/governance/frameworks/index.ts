@@ -4,6 +4,7 @@
  * Not here: answers and how a control stands (controls), and the frameworks' own text, which is imported content.
  * INVARIANT: an edition never changes once it is in; what was said of a control is bound to the hash of its statement.
  */
+export { suggestedProfile } from './activating.ts';
 export { catalogueKind } from './catalogue-kind.ts';
 export type { Edition, EditionControl, Profile, SystemControl } from './catalogue.ts';
 export { controlListOf, controlOf, controlsOf, controlsOfEdition } from './systems.ts';
@@ -20,7 +21,6 @@ export {
   type FrameworkDeps,
   importEdition,
   listEditions,
-  suggestedProfile,
 } from './editions.ts';
 export { frameworkRoutes } from './routes.ts';
 export { addShippedMappings } from './mapping.ts';
