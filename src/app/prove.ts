@@ -40,7 +40,7 @@ export async function addProve(core: Core, watch: Watch, content: Content): Prom
   });
   const controls = await addControls(core, content);
   const essentialEight = await addEssentialEight(core);
-  await addReports(core, controls.deps, essentialEight.deps);
+  await addReports(core, controls, essentialEight.deps);
   const risk = await addRisk(core, controls.deps);
   const steps: AssessmentStep[] = [evidence.step, controls.step, essentialEight.step, risk.step];
   const deps = { records, now: () => clock.now() };

@@ -4,13 +4,24 @@ import { type EssentialEightDeps, type Maturity, maturityOf } from '#essential-e
 import { certificates } from '#governance/certificates';
 import { answers, customerParts, exceptions, standingsOf } from '#governance/controls';
 import { judgementsOf } from '#governance/evidence';
+import { catalogueFile } from '#governance/frameworks';
 import { documents, inForce, reviewClock, reviews, versions } from '#governance/policies';
 import { registerOf } from '#governance/risk';
 import { communityFrom, controlsFrom, evidenceFrom, type StateSources } from '#governance/reports';
 import { scopeOf, tenancyId } from '#platform/scope';
+import type { ShippedResponsibility } from './ship-frameworks.ts';
 
 /** Where reports read how a system stands. */
-export function reportSources(essentialEight: EssentialEightDeps): StateSources {
+export function reportSources(
+  essentialEight: EssentialEightDeps,
+  responsibilities: ReadonlyMap<string, ShippedResponsibility>,
+): StateSources {
+  const matrix = new Map(
+    [...responsibilities].map(([control, { responsible, customer, services }]) => [
+      control,
+      [{ services, responsibleEntity: responsible, customerResponsibility: customer }],
+    ]),
+  );
   return {
     controls: controlsFrom({
       standings: standingsOf,
@@ -18,6 +29,8 @@ export function reportSources(essentialEight: EssentialEightDeps): StateSources 
       answers,
       exceptions,
       customerParts,
+      catalogue: catalogueFile,
+      matrix,
       tenancies: async (tx, environment) =>
         (await tenancyStates(tx, undefined))
           .filter((one) => one.environment === environment)

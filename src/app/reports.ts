@@ -1,9 +1,9 @@
 import type { EssentialEightDeps } from '#essential-eight';
-import type { ControlDeps } from '#governance/controls';
 import { takeIn } from '#governance/controls';
 import { making, makeReport, oscalFiles, reportRoutes, type ReportsDeps } from '#governance/reports';
 import { startJobs } from '#platform/jobs';
 import { countersignerOf } from './agreements.ts';
+import type { addControls } from './controls.ts';
 import type { Core } from './core.ts';
 import { ledgerKeysOf } from './ledger-log.ts';
 import { reportSources } from './report-sources.ts';
@@ -11,7 +11,10 @@ import { reportSources } from './report-sources.ts';
 /** What leaves as documents, and the annexes that come back. */
 export async function addReports(
   core: Core,
-  controls: ControlDeps,
+  {
+    deps: controls,
+    responsibilities,
+  }: Pick<Awaited<ReturnType<typeof addControls>>, 'deps' | 'responsibilities'>,
   essentialEight: EssentialEightDeps,
 ): Promise<void> {
   const { http, records, clock, ids, ledger, log, opened } = core;
@@ -21,7 +24,7 @@ export async function addReports(
     ids,
     ledger,
     log,
-    sources: reportSources(essentialEight),
+    sources: reportSources(essentialEight, responsibilities),
     oscal: oscalFiles,
     signing: {
       signer: await countersignerOf(core),

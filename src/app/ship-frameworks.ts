@@ -15,11 +15,16 @@ const responsibilities = z.array(
   z.strictObject({
     /** Row of a service's matrix in content/agreements, for the reader. */
     row: z.string(),
+    /** Of these services (community.service); left out: of all. */
+    services: z.array(z.string()).default([]),
     responsible: responsibleEntity,
     customer: customerResponsibility,
     controls: z.array(z.string()),
   }),
 );
+
+/** Who answers by the matrices, and in which services; none named: in all. */
+export type ShippedResponsibility = DefaultResponsibility & { readonly services: readonly string[] };
 
 const mappings = z.array(mappingInput.omit({ author: true }));
 
@@ -29,7 +34,7 @@ const mappings = z.array(mappingInput.omit({ author: true }));
  */
 export async function shipFrameworks(
   core: Pick<Core, 'root' | 'log'> & FrameworkDeps,
-): Promise<ReadonlyMap<string, DefaultResponsibility>> {
+): Promise<ReadonlyMap<string, ShippedResponsibility>> {
   const folder = join(core.root, 'content', 'frameworks');
   if (!existsSync(folder)) return new Map();
   const shipped = systemActor('shipped content', ['governance.manage'], undefined);
@@ -47,8 +52,11 @@ export async function shipFrameworks(
   if (!existsSync(file)) return new Map();
   const rows = responsibilities.parse(parse(await readFile(file, 'utf8')));
   return new Map(
-    rows.flatMap(({ responsible, customer, controls }) =>
-      controls.map((control): [string, DefaultResponsibility] => [control, { responsible, customer }]),
+    rows.flatMap(({ responsible, customer, services, controls }) =>
+      controls.map((control): [string, ShippedResponsibility] => [
+        control,
+        { responsible, customer, services },
+      ]),
     ),
   );
 }

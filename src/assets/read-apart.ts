@@ -13,19 +13,19 @@ export type Asked = {
 };
 
 /** More than the largest file we take needs; a file that needs more is refused and the thread with it. */
-const limits = { memoryMiB: 1536, seconds: 120 };
+const usual = { memoryMiB: 1536, seconds: 120 };
 
 /**
  * Reads the file in a thread of its own, which may use so much memory and time and no more.
  * @throws {ImportRefused} when nothing of it can be taken
  */
-export async function readApart(asked: Asked): Promise<Read> {
+export async function readApart(asked: Asked, limits = usual): Promise<Read> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: asked,
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMiB },
   });
   try {
-    const answer = await answered(worker);
+    const answer = await answered(worker, limits);
     if ('unreadable' in answer) throw new ImportRefused(answer.unreadable);
     return answer.read;
   } finally {
@@ -35,7 +35,7 @@ export async function readApart(asked: Asked): Promise<Read> {
 
 type Answer = { read: Read } | { unreadable: string };
 
-function answered(worker: Worker): Promise<Answer> {
+function answered(worker: Worker, limits: typeof usual): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new ImportRefused(`Reading it took more than ${limits.seconds} s.`)),

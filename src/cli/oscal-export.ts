@@ -27,9 +27,13 @@ export const command: Command = {
     const input = { environment: text('environment') ?? '', kind: 'oscal', tenancy: null } as const;
     const done = await made(client, input, call);
     const names = new Set<string>(models.map((model) => oscalFileOf[model]));
-    const files = (await readBundle(await downloaded(client, done.id, 'bundle'))).filter(({ path }) =>
-      names.has(path),
-    );
+    const bundle = await readBundle(await downloaded(client, done.id, 'bundle'));
+    const documents = bundle.filter(({ path }) => names.has(path));
+    // Assessment results and the plan of action point to the proofs of what they rest on.
+    const proofs = models.some((model) => model === 'ar' || model === 'poam')
+      ? bundle.filter(({ path }) => path.startsWith('proofs/'))
+      : [];
+    const files = documents.length === 0 ? [] : [...documents, ...proofs];
     if (files.length === 0)
       throw new UsageError('There is nothing to be done in this environment, so there is no plan of action.');
     const folder = text('out') ?? '';

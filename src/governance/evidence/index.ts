@@ -38,7 +38,7 @@ export { judgeFiles } from './judge-files.ts';
 export { judgementsOf } from './judgements.ts';
 export { type Finding } from './finding.ts';
 export { collectionsAround } from './store.ts';
-export { findings } from './store-findings.ts';
+export { findings, newestNotes } from './store-findings.ts';
 export { evidenceRoutes } from './routes.ts';
 export { sweepFiles } from './collections.ts';
 export { controlsWithOpenFindings } from './store-findings.ts';

@@ -121,6 +121,16 @@ export async function insertEvents(tx: Tx, all: readonly FindingEvent[]): Promis
       what text, by_id text, by_name text, note text)`.execute(tx);
 }
 
+/** What a person last noted of each open finding: what is going to be done about it. */
+export async function newestNotes(tx: Tx, environment: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ finding: string; note: string }>`
+    select distinct on (e.finding_id) e.finding_id as finding, e.note
+    from governance.evidence_finding_event e join governance.evidence_finding f on f.id = e.finding_id
+    where f.environment = ${environment} and f.closed_at is null and e.what = 'note'
+    order by e.finding_id, e.id desc`.execute(tx);
+  return new Map(rows.map(({ finding, note }) => [finding, note]));
+}
+
 /** Newest first. */
 export async function eventsOf(
   tx: Tx,

@@ -16,6 +16,7 @@ export {
 } from './store-systems.ts';
 export { type Link, linksOf, type Mapping, mappings } from './store-mappings.ts';
 export * from './errors.ts';
+export { catalogueFile } from './catalogue-file.ts';
 export {
   activateEdition,
   type FrameworkDeps,

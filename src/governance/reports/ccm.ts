@@ -2,7 +2,7 @@ import { dataSheet, grouped, statusColours } from './annex/write.ts';
 import { coverageOf } from './coverage.ts';
 import { infoSheet } from './sheet/common.ts';
 import { type OutCell, type OutSheet, writeSheets } from './sheet/write.ts';
-import type { ControlState, Override, ServiceState, SystemState, TenancyState } from './state.ts';
+import type { ControlState, MatrixRow, Override, ServiceState, SystemState, TenancyState } from './state.ts';
 
 const columns = [
   { title: 'Identifier', width: 11 },
@@ -92,13 +92,17 @@ function row(control: ControlState, service: string | undefined, tenancy: string
   );
   // What names more stands above what names less.
   const [own] = fitting.sort((a, b) => names(b) - names(a));
+  const shipped = matrixRow(control, service);
   return [
     { text: control.label, style: 'strong' },
     control.statement,
-    own?.responsibleEntity ?? answer?.responsibleEntity ?? 'Not Assessed',
+    own?.responsibleEntity ?? answer?.responsibleEntity ?? shipped?.responsibleEntity ?? 'Not Assessed',
     control.status,
     answer?.narrative ?? '',
-    own?.customerResponsibility ?? answer?.customerResponsibility ?? 'Not Assessed',
+    own?.customerResponsibility ??
+      answer?.customerResponsibility ??
+      shipped?.customerResponsibility ??
+      'Not Assessed',
     own?.note ?? '',
     control.applicability.join(', '),
     control.levels.join(', '),
@@ -107,3 +111,11 @@ function row(control: ControlState, service: string | undefined, tenancy: string
     control.path[2] ?? '',
   ];
 }
+
+/** What the matrices say of a control for a service; the system as a whole only has what holds for all of them. */
+export const matrixRow = (
+  { matrix = [] }: Pick<ControlState, 'matrix'>,
+  service: string | undefined,
+): MatrixRow | undefined =>
+  matrix.find(({ services }) => service !== undefined && services.includes(service)) ??
+  matrix.find(({ services }) => services.length === 0);

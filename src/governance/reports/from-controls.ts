@@ -17,6 +17,7 @@ import type {
   ExceptionState,
   JudgementState,
   MappedFramework,
+  MatrixRow,
   Override,
   SystemState,
 } from './state.ts';
@@ -42,6 +43,8 @@ export type ExceptionFacts = {
   readonly kind: 'exception' | 'risk-acceptance' | 'not-applicable';
   readonly state: string;
   readonly reason: string;
+  readonly compensating: string;
+  readonly requestedBy: { readonly name: string };
   readonly until: Date;
   readonly approved: { readonly by: string; readonly at: Date } | null;
 };
@@ -68,6 +71,13 @@ export type ControlSources = {
     }[]
   >;
   readonly tenancies: (tx: Tx, environment: string) => Promise<readonly string[]>;
+  /** The catalogue of an edition, as it was imported. */
+  readonly catalogue: (
+    tx: Tx,
+    edition: string,
+  ) => Promise<{ readonly sha256: string; readonly text: string } | undefined>;
+  /** From the matrices of the services, by control: who answers where nobody said so. */
+  readonly matrix: ReadonlyMap<string, readonly MatrixRow[]>;
 };
 
 /** How every control of a system stands, with the answers, judgements and exceptions behind it. */
@@ -94,6 +104,7 @@ export const controlsFrom =
         ...wordsOf(control),
         ...standingOf(control, standings.get(control.id)),
         answer: answerOf(answer, beside),
+        matrix: sources.matrix.get(control.id) ?? [],
         judgements: (judged.get(control.id) ?? []).map(judgementOf),
       };
     };
@@ -104,7 +115,7 @@ export const controlsFrom =
         title: main.title,
         edition: main.version,
         profile: main.profile,
-        hash: null,
+        ...(await catalogueOf(tx, sources, main.editionId)),
       },
       controls: own.map(stateOf),
       exceptions: exceptionsOf(await sources.exceptions(tx, environment)),
@@ -115,6 +126,19 @@ export const controlsFrom =
       ),
     };
   };
+
+/** What the bundle writes is OSCAL 1.1.2; a catalogue of another version is not handed on as such. */
+const asWritten = /"oscal-version"\s*:\s*"1\.1\.2"/;
+async function catalogueOf(
+  tx: Tx,
+  { catalogue }: Pick<ControlSources, 'catalogue'>,
+  edition: string,
+): Promise<Pick<SystemState['framework'], 'hash' | 'catalog'>> {
+  const file = await catalogue(tx, edition);
+  if (file === undefined) return { hash: null };
+  const { sha256: hash, text } = file;
+  return asWritten.test(text) ? { hash, catalog: text } : { hash };
+}
 
 async function overridesOf(
   tx: Tx,
@@ -216,10 +240,22 @@ function judgementOf(one: ControlJudgement): JudgementState {
 }
 
 const exceptionsOf = (all: readonly ExceptionFacts[]): ExceptionState[] =>
-  all.flatMap(({ id, control, kind, reason, until, approved, state }) =>
+  all.flatMap(({ id, control, kind, reason, compensating, requestedBy, until, approved, state }) =>
     kind === 'not-applicable' || approved === null || (state !== 'approved' && state !== 'lapsed')
       ? []
-      : [{ id, control, kind, reason, approvedBy: approved.by, from: approved.at, until }],
+      : [
+          {
+            id,
+            control,
+            kind,
+            reason,
+            compensating,
+            askedBy: requestedBy.name,
+            approvedBy: approved.by,
+            from: approved.at,
+            until,
+          },
+        ],
   );
 
 /** Clauses of the other active frameworks, with the system's controls that answer them. */

@@ -1,4 +1,10 @@
-import { type Collection, collectionsAround, type Finding, findings } from '#governance/evidence';
+import {
+  type Collection,
+  collectionsAround,
+  type Finding,
+  findings,
+  newestNotes,
+} from '#governance/evidence';
 import { entryIdsOf } from '#ledger';
 import type { StateSources } from './gather.ts';
 import type { CollectionState, FindingState } from './state.ts';
@@ -11,13 +17,14 @@ export const evidenceFrom: StateSources['evidence'] = async (tx, { environment }
     'evidence.collected',
     collections.map(({ id }) => `evidence/${id}`),
   );
+  const notes = await newestNotes(tx, environment);
   return {
     collections: collections
       .map((one) => collectionOf(one, entries.get(`evidence/${one.id}`) ?? null))
       .sort((a, b) =>
         a.kind === b.kind ? a.collectedAt.getTime() - b.collectedAt.getTime() : a.kind < b.kind ? -1 : 1,
       ),
-    findings: (await findings(tx, environment, 'all')).map(findingOf),
+    findings: (await findings(tx, environment, 'all')).map((one) => findingOf(one, notes.get(one.id) ?? '')),
   };
 };
 
@@ -35,7 +42,7 @@ const collectionOf = (one: Collection, ledgerId: string | null): CollectionState
   ledgerId,
 });
 
-const findingOf = (one: Finding): FindingState => ({
+const findingOf = (one: Finding, plan: string): FindingState => ({
   id: one.id,
   control: one.control,
   title: one.origin === 'drift' ? 'It was met, and is not any more' : 'Evidence shows that it is not met',
@@ -44,7 +51,7 @@ const findingOf = (one: Finding): FindingState => ({
   openedAt: one.openedAt,
   due: one.dueAt,
   owner: one.owner?.name ?? null,
-  plan: '',
+  plan,
   state: one.closedAt !== undefined ? 'closed' : one.accepted !== undefined ? 'accepted' : 'open',
   closedAt: one.closedAt ?? null,
   collections: [],

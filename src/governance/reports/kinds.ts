@@ -20,6 +20,8 @@ export type Making = {
   readonly tenancy: TenancyState | undefined;
   /** Since the last of its kind; null: it is the first. */
   readonly changes: SummaryChanges | null;
+  /** Entries of the ledger whose proofs will lie beside it. */
+  readonly proven: ReadonlySet<string>;
   readonly progress: Progress;
 };
 
@@ -39,8 +41,10 @@ export type Kind = {
   readonly make: (making: Making) => Promise<ArchiveFile[]>;
 };
 
+/** Where the proofs lie, seen from the documents ('' or '../'), and which entries of the ledger have one. */
+export type ProofsBeside = { readonly folder: string; readonly entries: ReadonlySet<string> };
 /** The OSCAL documents of a system, as files. */
-export type OscalFiles = (state: SystemState) => readonly ArchiveFile[];
+export type OscalFiles = (state: SystemState, proofs: ProofsBeside) => readonly ArchiveFile[];
 
 const nothing = (): undefined => undefined;
 
@@ -137,9 +141,9 @@ export function reportKinds(oscal: OscalFiles): readonly Kind[] {
     files: oscalNames,
     forCustomers: false,
     lacks: nothing,
-    make: async ({ state, progress }) => {
+    make: async ({ state, proven, progress }) => {
       await progress(0.2, 'Writing OSCAL');
-      return [...oscal(state)];
+      return [...oscal(state, { folder: '', entries: proven })];
     },
   };
   const pack: Kind = {
@@ -169,7 +173,8 @@ export function reportKinds(oscal: OscalFiles): readonly Kind[] {
       for (const part of [annexKind, matrix, poam, applicability])
         if (part.lacks(state) === undefined) files.push(...(await part.make(quiet)));
       await progress(0.85, 'Writing OSCAL');
-      files.push(...oscal(state).map(({ path, bytes }) => ({ path: `oscal/${path}`, bytes })));
+      const documents = oscal(state, { folder: '../', entries: making.proven });
+      files.push(...documents.map(({ path, bytes }) => ({ path: `oscal/${path}`, bytes })));
       return files;
     },
   };

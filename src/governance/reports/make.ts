@@ -5,7 +5,7 @@ import type { Handler } from '#platform/jobs';
 import { systemAccess } from '#platform/scope';
 import { z } from 'zod';
 import type { ReportsDeps } from './deps.ts';
-import { bundle, sha256 } from './pack/bundle.ts';
+import { bundle, proofsOf, sha256 } from './pack/bundle.ts';
 import { kindOf, stateNow } from './service.ts';
 import { endReport, keepMade, madeBefore, moveOn, type ReportRow, reportRow } from './store.ts';
 import { compare, stateSummary, summaryOf } from './summary.ts';
@@ -56,24 +56,29 @@ async function make(deps: ReportsDeps, row: ReportRow, signal: AbortSignal): Pro
   const previous = await records.transaction(access, (tx) => madeBefore(tx, access, row, state.at));
   const summary = summaryOf(state);
   const before = previous === undefined ? undefined : stateSummary.safeParse(previous.summary);
-  const files = await kind.make({
-    state,
-    tenancy: state.tenancies.find((one) => one.id === about),
-    changes: before?.success === true ? compare(before.data, summary) : null,
-    progress,
-  });
-  last = 0;
-  await progress(0.9, 'Collecting the proofs');
   // What a customer gets rests on evidence that is the provider's to show.
   const shown = about === null ? state : { ...state, collections: [] };
-  const made = await bundle(
+  // Collected once: what the documents point to is what the archive holds.
+  const proofs = await proofsOf(
     {
-      ...deps.signing,
       proof: async (entry) => {
         const receipt = await ledger.receipt(entry);
         return receipt && receiptFile(receipt);
       },
     },
+    shown,
+  );
+  const files = await kind.make({
+    state,
+    tenancy: state.tenancies.find((one) => one.id === about),
+    changes: before?.success === true ? compare(before.data, summary) : null,
+    proven: new Set(proofs.keys()),
+    progress,
+  });
+  last = 0;
+  await progress(0.9, 'Signing it');
+  const made = await bundle(
+    { ...deps.signing, proof: async (entry) => proofs.get(entry) },
     shown,
     {
       id,

@@ -1,7 +1,7 @@
 import { day, moment } from './moment.ts';
 import { evidenceSheet, infoSheet } from './sheet/common.ts';
 import { writeSheets } from './sheet/write.ts';
-import { type ControlState, isUnmet, type SystemState } from './state.ts';
+import { type ControlState, type ExceptionState, isUnmet, type SystemState } from './state.ts';
 
 /** One thing to be done: an open finding, or a control that is not met and has no finding. */
 export type PoamItem = {
@@ -27,15 +27,16 @@ export type PoamItem = {
 /** What is to be done, the soonest due first, what has no date last. */
 export function poamItems(state: SystemState): PoamItem[] {
   const controls = new Map(state.controls.map((control) => [control.id, control]));
-  const accepted = new Map<string, Date>();
-  for (const { control, from, until } of state.exceptions)
-    if (from <= state.at && until > state.at) accepted.set(control, until);
+  const accepted = new Map<string, ExceptionState>();
+  for (const one of state.exceptions)
+    if (one.from <= state.at && one.until > state.at) accepted.set(one.control, one);
   const open = state.findings.filter((finding) => finding.state !== 'closed');
   const found = new Set(open.map(({ control }) => control));
   const items = [
     ...open.map((finding): PoamItem => {
       const control = controls.get(finding.control);
-      const until = accepted.get(finding.control) ?? null;
+      const exception = accepted.get(finding.control);
+      const until = exception?.until ?? null;
       return {
         id: finding.id,
         control: finding.control,
@@ -46,8 +47,8 @@ export function poamItems(state: SystemState): PoamItem[] {
         openedAt: finding.openedAt,
         due: finding.due,
         late: isLate(finding.due, until, state.at),
-        owner: finding.owner ?? control?.answer?.owner ?? null,
-        plan: finding.plan,
+        owner: finding.owner ?? control?.answer?.owner ?? exception?.askedBy ?? null,
+        plan: finding.plan === '' ? planOf(exception) : finding.plan,
         state: finding.state === 'accepted' || until !== null ? 'accepted' : 'open',
         acceptedUntil: until,
         subjects: control?.failing ?? [],
@@ -56,13 +57,18 @@ export function poamItems(state: SystemState): PoamItem[] {
     }),
     ...state.controls
       .filter(({ id, status }) => isUnmet(status) && !found.has(id))
-      .map((control) => unmet(control, accepted.get(control.id) ?? null, state.at)),
+      .map((control) => unmet(control, accepted.get(control.id), state.at)),
   ];
   const time = ({ due }: PoamItem): number => due?.getTime() ?? Number.POSITIVE_INFINITY;
   return items.sort((a, b) => (time(a) === time(b) ? (a.label < b.label ? -1 : 1) : time(a) - time(b)));
 }
 
-function unmet(control: ControlState, until: Date | null, now: Date): PoamItem {
+/** What an exception or acceptance says is done meanwhile. */
+const planOf = (exception: ExceptionState | undefined): string =>
+  exception?.compensating || exception?.reason || '';
+
+function unmet(control: ControlState, exception: ExceptionState | undefined, now: Date): PoamItem {
+  const until = exception?.until ?? null;
   const dates = control.failing.flatMap(({ due }) => due ?? []);
   const due = dates.length === 0 ? null : new Date(Math.min(...dates.map((one) => one.getTime())));
   return {
@@ -75,8 +81,8 @@ function unmet(control: ControlState, until: Date | null, now: Date): PoamItem {
     openedAt: control.asOf,
     due,
     late: isLate(due, until, now),
-    owner: control.answer?.owner ?? null,
-    plan: '',
+    owner: control.answer?.owner ?? exception?.askedBy ?? null,
+    plan: planOf(exception),
     state: until === null ? 'open' : 'accepted',
     acceptedUntil: until,
     subjects: control.failing,

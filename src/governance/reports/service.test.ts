@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   answers,
   type ControlDeps,
@@ -13,6 +14,7 @@ import { createTestLog, type TestLog } from '#ledger/testing';
 import { startJobs } from '#platform/jobs';
 import { policyOfKeys } from '@ironbark/tlog';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogueFile } from '../frameworks/catalogue-file.ts';
 import { activateEdition, listEditions } from '../frameworks/editions.ts';
 import { openGovernance, type TestGovernance } from '../frameworks/testing.ts';
 import { engines } from '../testing.ts';
@@ -25,6 +27,7 @@ import { evidenceFrom } from './from-evidence.ts';
 import { importAnnex } from './import.ts';
 import { makeReport } from './make.ts';
 import { oscalFiles } from './oscal/bundle.ts';
+import { manifest } from './pack/manifest.ts';
 import { type PackTrust, verifyPack } from './pack/verify.ts';
 import {
   askForReport,
@@ -72,6 +75,8 @@ describe.each(engines())('reports on %s', (_engine, open) => {
           exceptions,
           customerParts,
           tenancies: async () => ['acme-odce'],
+          catalogue: catalogueFile,
+          matrix: new Map(),
         }),
         evidence: evidenceFrom,
         community: communityFrom,
@@ -263,6 +268,17 @@ describe.each(engines())('reports on %s', (_engine, open) => {
     const files = await unzip(bytes, caps);
     const textOf = (path: string) =>
       Buffer.from(files.find((one) => one.path === path)?.bytes ?? []).toString('utf8');
+    // The catalogue is the one that was imported, to the byte, and nothing points to a proof that is not there.
+    const { framework } = manifest.parse(JSON.parse(textOf('manifest.json')));
+    expect(framework.hash).toBe(createHash('sha256').update(textOf('catalog.json')).digest('hex'));
+    for (const { path, bytes: content } of files)
+      for (const [, href = ''] of Buffer.from(content)
+        .toString('utf8')
+        .matchAll(/"href": "([^"#]*proofs[^"]*)"/g))
+        expect(
+          files.map((one) => one.path),
+          path,
+        ).toContain(href);
     const options = { environment, dryRun: false, skipDirty: false };
     const plan = textOf('ssp.json');
     expect(await importAnnex(deps, ann(), Buffer.from(plan), options)).toMatchObject({

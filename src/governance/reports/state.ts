@@ -24,8 +24,8 @@ export type SystemState = {
     readonly profile: string;
     /** SHA-256 of the catalogue as it was imported, in hex; null where it is not known. */
     readonly hash: string | null;
-    /** The catalogue itself (OSCAL), where it is at hand: the bundle carries it. */
-    readonly catalog?: unknown;
+    /** The catalogue as it was imported (OSCAL 1.1.2, JSON), where it is at hand: the bundle carries it as it is. */
+    readonly catalog?: string;
   };
   /** In the order of the catalogue. */
   readonly controls: readonly ControlState[];
@@ -72,6 +72,8 @@ export type ControlState = {
   readonly reaffirm: boolean;
   readonly failing: readonly { readonly subject: string; readonly why: string; readonly due: Date | null }[];
   readonly answer: AnswerState | null;
+  /** What the matrices of the services say, where nobody answered. */
+  readonly matrix?: readonly MatrixRow[];
   readonly judgements: readonly JudgementState[];
 };
 
@@ -88,6 +90,14 @@ export type AnswerState = {
   readonly overrides: readonly Override[];
   readonly by: string | null;
   readonly at: Date | null;
+};
+
+/** A row of the responsibilities that ship with the services. */
+export type MatrixRow = {
+  /** Of these services; none named: of every one. */
+  readonly services: readonly string[];
+  readonly responsibleEntity: ResponsibleEntity;
+  readonly customerResponsibility: CustomerResponsibility;
 };
 
 export type Override = {
@@ -163,6 +173,9 @@ export type ExceptionState = {
   readonly control: string;
   readonly kind: 'exception' | 'risk-acceptance';
   readonly reason: string;
+  /** What is done instead; '' for nothing. */
+  readonly compensating?: string;
+  readonly askedBy?: string;
   readonly approvedBy: string;
   readonly from: Date;
   readonly until: Date;

@@ -14,8 +14,13 @@ import { poamOf, resultsOf } from './results.ts';
 
 const state = sampleState();
 const read = createReader();
+/** Of everything that the ledger recorded. */
+const beside = {
+  folder: '',
+  entries: new Set(state.collections.flatMap(({ ledgerId }) => ledgerId ?? [])),
+};
 const texts = (of = state): [string, string][] =>
-  oscalFiles(of).map(({ path, bytes }) => [path, Buffer.from(bytes).toString('utf8')]);
+  oscalFiles(of, beside).map(({ path, bytes }) => [path, Buffer.from(bytes).toString('utf8')]);
 const documentOf = (text: string): OscalDocument => {
   const found = read(text);
   if (!found.ok) throw new Error(JSON.stringify(found.faults.slice(0, 5)));
@@ -61,7 +66,7 @@ describe('a system in OSCAL', () => {
       ['own-0006', 'satisfied'],
     ]);
     const back = readAssessmentResults(document.value);
-    expect(back).toEqual(resultsOf(state));
+    expect(back).toEqual(resultsOf(state, beside));
     expect(
       back.results[0]?.determinations.filter((one) => one.state === 'unknown').map(({ control }) => control),
     ).toEqual(['own-0004', 'own-0007']);
@@ -70,10 +75,46 @@ describe('a system in OSCAL', () => {
   test('the plan of action and the profile read back are those that were written', () => {
     const plan = only('poam.json');
     if (plan.model !== 'plan-of-action-and-milestones') throw new Error(plan.model);
-    expect(readPoam(plan.value)).toEqual(poamOf(state));
+    expect(readPoam(plan.value)).toEqual(poamOf(state, beside));
     const baseline = only('profile.json');
     if (baseline.model !== 'profile') throw new Error(baseline.model);
     expect(readProfile(baseline.value)).toEqual(profileOf(state));
+  });
+
+  test('documents point to proofs that lie beside them, and to no others', () => {
+    const pointed = (folder: string, entries: ReadonlySet<string>) =>
+      oscalFiles(state, { folder, entries }).flatMap(({ bytes }) => [
+        ...Buffer.from(bytes)
+          .toString('utf8')
+          .matchAll(/"href": "([^"]*proofs\/[^"]*)"/g),
+      ]);
+    expect(pointed('', new Set())).toEqual([]);
+    const inside = pointed('../', beside.entries).map(([, href]) => href);
+    expect(inside.length).toBeGreaterThan(0);
+    expect(inside.every((href) => href?.startsWith('../proofs/'))).toBe(true);
+  });
+
+  test('a catalogue that is at hand leaves to the byte, and a control of a service’s matrix says who answers', () => {
+    const catalog = '{"catalog": {"as": "published"}}';
+    const whole = sampleState({ framework: { ...state.framework, catalog } });
+    expect(new Map(texts(whole)).get('catalog.json')).toBe(catalog);
+    const shipped = sampleState({
+      controls: state.controls.map((one) => ({
+        ...one,
+        answer: null,
+        matrix: [
+          { services: ['backup'], responsibleEntity: 'Shared', customerResponsibility: 'Configurable' },
+        ],
+      })),
+    });
+    const said = componentsOf(shipped).components.map(({ key, implementations }) => [
+      key,
+      implementations?.[0]?.controls[0]?.customerResponsibility,
+    ]);
+    expect(said).toContainEqual(['service/backup', 'Configurable']);
+    expect(
+      said.filter(([key]) => key !== 'service/backup').every(([, customer]) => customer === undefined),
+    ).toBe(true);
   });
 
   test('a system with nothing to do has no plan of action, and the rest is whole', () => {

@@ -5,6 +5,7 @@ import type {
   ProfileInput,
   SspInput,
 } from '@ironbark/oscal';
+import { matrixRow } from '../ccm.ts';
 import type { ControlState, SystemState } from '../state.ts';
 import { factsOf, headOf } from './head.ts';
 
@@ -87,8 +88,13 @@ export function componentsOf(state: SystemState): ComponentDefinitionInput {
             .filter(({ status }) => status !== 'Not Applicable')
             .map((control) => {
               const own = control.answer?.overrides.find((one) => one.service === id && one.tenancy === null);
-              const customer = own?.customerResponsibility ?? control.answer?.customerResponsibility;
-              const entity = own?.responsibleEntity ?? control.answer?.responsibleEntity;
+              const shipped = matrixRow(control, id);
+              const customer =
+                own?.customerResponsibility ??
+                control.answer?.customerResponsibility ??
+                shipped?.customerResponsibility;
+              const entity =
+                own?.responsibleEntity ?? control.answer?.responsibleEntity ?? shipped?.responsibleEntity;
               return {
                 control: control.id,
                 status: control.status,

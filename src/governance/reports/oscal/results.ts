@@ -7,36 +7,38 @@ import type {
 } from '@ironbark/oscal';
 import { populationOf } from '../coverage.ts';
 import { moment } from '../moment.ts';
+import type { ProofsBeside } from '../kinds.ts';
 import { proofPath } from '../pack/manifest.ts';
 import { type PoamItem, poamItems } from '../poam.ts';
 import { type CollectionState, type ControlState, isMet, isUnknown, type SystemState } from '../state.ts';
 import { factsOf, headOf } from './head.ts';
 
-/** Proofs of the ledger, as they lie in the pack beside the documents. */
-const proofs = (collections: readonly CollectionState[]): ResourceInput[] =>
+/** Proofs of the ledger that lie beside the documents: nothing points to what is not there. */
+const proofs = (collections: readonly CollectionState[], beside: ProofsBeside): ResourceInput[] =>
   collections.flatMap(({ id, kind, ledgerId }) =>
-    ledgerId === null
+    ledgerId === null || !beside.entries.has(ledgerId)
       ? []
       : [
           {
             key: `proof/${id}`,
             title: `Proof of ${kind}`,
             description: 'That the ledger recorded the hash of this evidence (c2sp.org/tlog-proof).',
-            href: `../${proofPath(ledgerId)}`,
+            href: `${beside.folder}${proofPath(ledgerId)}`,
           },
         ],
   );
 
-const collected = (one: CollectionState): ObservationInput => ({
+const collected = (one: CollectionState, beside: ProofsBeside): ObservationInput => ({
   key: `collection/${one.id}`,
   title: `${one.kind}, ${one.source}`,
   description: populationOf(one),
   methods: ['TEST'],
   collected: one.collectedAt,
   expires: one.expiresAt,
-  ...(one.ledgerId !== null && {
-    evidence: [{ resource: `proof/${one.id}`, description: `Recorded in the ledger: ${one.ledgerId}.` }],
-  }),
+  ...(one.ledgerId !== null &&
+    beside.entries.has(one.ledgerId) && {
+      evidence: [{ resource: `proof/${one.id}`, description: `Recorded in the ledger: ${one.ledgerId}.` }],
+    }),
   facts: factsOf({
     kind: one.kind,
     source: one.source,
@@ -65,7 +67,7 @@ const attested = (control: ControlState, at: Date): ObservationInput => ({
 const stateOf = ({ status }: ControlState): Determination['state'] =>
   isMet(status) ? 'satisfied' : isUnknown(status) ? 'unknown' : 'not-satisfied';
 
-export function resultsOf(state: SystemState): AssessmentResultsInput {
+export function resultsOf(state: SystemState, beside: ProofsBeside): AssessmentResultsInput {
   const { at, collections } = state;
   const kept = new Set(collections.map(({ id }) => id));
   const reviewed = state.controls.filter(({ status }) => status !== 'Not Applicable');
@@ -80,7 +82,9 @@ export function resultsOf(state: SystemState): AssessmentResultsInput {
   const words = new Set(onWord.map(({ id }) => id));
   const started = collections.map(({ collectedAt }) => collectedAt.getTime());
   return {
-    head: headOf(state, 'assessment-results', 'Assessment results', { resources: proofs(collections) }),
+    head: headOf(state, 'assessment-results', 'Assessment results', {
+      resources: proofs(collections, beside),
+    }),
     plan: 'assessment-plan.json',
     results: [
       {
@@ -90,7 +94,10 @@ export function resultsOf(state: SystemState): AssessmentResultsInput {
         start: new Date(Math.min(at.getTime(), ...started)),
         end: at,
         tools: [{ key: 'ironbark', title: 'Ironbark' }],
-        observations: [...collections.map(collected), ...onWord.map((control) => attested(control, at))],
+        observations: [
+          ...collections.map((one) => collected(one, beside)),
+          ...onWord.map((control) => attested(control, at)),
+        ],
         determinations: reviewed.map((control) => ({
           control: control.id,
           state: stateOf(control),
@@ -111,16 +118,16 @@ export function resultsOf(state: SystemState): AssessmentResultsInput {
   };
 }
 
-export function poamOf(state: SystemState): PoamInput {
+export function poamOf(state: SystemState, beside: ProofsBeside): PoamInput {
   const items = poamItems(state);
   const used = new Set(items.flatMap(({ collections }) => collections));
   const observed = state.collections.filter(({ id }) => used.has(id));
   const kept = new Set(observed.map(({ id }) => id));
   return {
-    head: headOf(state, 'poam', 'Plan of action and milestones', { resources: proofs(observed) }),
+    head: headOf(state, 'poam', 'Plan of action and milestones', { resources: proofs(observed, beside) }),
     ssp: 'ssp.json',
     systemId: state.system.environment,
-    observations: observed.map(collected),
+    observations: observed.map((one) => collected(one, beside)),
     risks: items.map((item) => ({
       key: `item/${item.id}`,
       title: item.title,

@@ -27,6 +27,20 @@ export type BundleFacts = {
 export const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 
+/** Of the evidence of a state, what the ledger can prove by now: by entry. */
+export async function proofsOf(
+  { proof }: Pick<BundleDeps, 'proof'>,
+  { collections }: Pick<SystemState, 'collections'>,
+): Promise<Map<string, string>> {
+  const proofs = new Map<string, string>();
+  for (const { ledgerId } of collections) {
+    if (ledgerId === null || proofs.has(ledgerId)) continue;
+    const found = await proof(ledgerId);
+    if (found !== undefined) proofs.set(ledgerId, found);
+  }
+  return proofs;
+}
+
 /** Files with a manifest over them, proofs of the evidence they rest on, and the provider's signature. */
 export async function bundle(
   deps: BundleDeps,
@@ -34,12 +48,7 @@ export async function bundle(
   facts: BundleFacts,
   files: readonly ArchiveFile[],
 ): Promise<{ readonly bytes: Buffer; readonly manifest: Manifest; readonly digest: string }> {
-  const proofs = new Map<string, string>();
-  for (const { ledgerId } of state.collections) {
-    if (ledgerId === null || proofs.has(ledgerId)) continue;
-    const proof = await deps.proof(ledgerId);
-    if (proof !== undefined) proofs.set(ledgerId, proof);
-  }
+  const proofs = await proofsOf(deps, state);
   const all: ArchiveFile[] = [
     { path: 'README.txt', bytes: Buffer.from(readMe) },
     ...files,
