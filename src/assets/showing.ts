@@ -133,15 +133,27 @@ async function edgesAround(tx: Tx, scope: Scope, asset: StoredAsset): Promise<Ar
   return {
     dependencies: depends
       .filter((one) => one.dependant === asset.id)
-      .flatMap((one) => edge(one, one.dependency)),
+      .flatMap((one) => edge(one, one.dependency))
+      .sort(byName),
     dependants: depends
       .filter((one) => one.dependency === asset.id)
-      .flatMap((one) => edge(one, one.dependant)),
-    reaches: steps.filter((one) => one.from === asset.id).flatMap((one) => step(one, one.to)),
-    reachedFrom: steps.filter((one) => one.to === asset.id).flatMap((one) => step(one, one.from)),
+      .flatMap((one) => edge(one, one.dependant))
+      .sort(byName),
+    reaches: steps
+      .filter((one) => one.from === asset.id)
+      .flatMap((one) => step(one, one.to))
+      .sort(byName),
+    reachedFrom: steps
+      .filter((one) => one.to === asset.id)
+      .flatMap((one) => step(one, one.from))
+      .sort(byName),
     elsewhere,
   };
 }
+
+type Ended = { readonly asset: { readonly name: string; readonly id: string } };
+const byName = (a: Ended, b: Ended): number =>
+  a.asset.name.localeCompare(b.asset.name, 'en-AU') || (a.asset.id < b.asset.id ? -1 : 1);
 
 const page = 500;
 /** @throws {NotFound} */
