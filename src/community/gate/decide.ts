@@ -1,8 +1,8 @@
 import { factsText, hashText } from './canonical-facts.ts';
 import type { Parameters } from './contract.ts';
 import type { Decision, Obligation, Reason, Remedy } from './decision.ts';
-import type { Ask, Facts } from './facts.ts';
-import { type Context, type Gate, type Outcome, own } from './gate.ts';
+import { type Ask, type Facts, isOfPerson } from './facts.ts';
+import { type Context, type FactReader, type Gate, type Outcome, own, readerOf } from './gate.ts';
 import { gates, gatesRevision } from './gates.ts';
 
 /** The gates with one version of the provider's parameters. */
@@ -43,14 +43,31 @@ export function decide(facts: Facts, policy: Policy): Decision & { readonly fact
 }
 
 /** Only whether it would be permitted: for searches, which ask it of thousands. It agrees with `decide`. */
-export function permits({ at, ask, facts }: Facts, { parameters }: Policy): boolean {
+export const permits = (facts: Facts, policy: Policy): boolean => permitsWhom(facts, policy)(facts);
+
+/** Gates that look at nothing of the person: their answer is the same whoever asks. */
+const ofPlace = gates.filter(({ needs, may }) => ![...needs, ...may].some(isOfPerson));
+const ofPerson = gates.filter((gate) => !ofPlace.includes(gate));
+
+/**
+ * `permits` of many people, for the same action in the same place at the same moment: what `facts` tells of no person is looked
+ * at once. What is asked of the answer may differ from `facts` in the subject and in facts of persons, in nothing else.
+ */
+export function permitsWhom({ at, ask, facts }: Facts, { parameters }: Policy): (facts: Facts) => boolean {
+  const nobody = (): boolean => false;
   try {
     const action = own(parameters.actions, ask.action);
-    if (action === undefined || !action.resources.includes(ask.resource.type)) return false;
-    const context: Context = { at, ask, action, parameters };
-    return gates.every((gate) => (outcomeOf(gate, context, facts)?.state ?? 'open') === 'open');
+    if (action === undefined || !action.resources.includes(ask.resource.type)) return nobody;
+    const place: Context = { at, ask, action, parameters };
+    const opens = (context: Context, read: FactReader) => (gate: Gate) =>
+      (outcomeOf(gate, context, read)?.state ?? 'open') === 'open';
+    if (!ofPlace.every(opens(place, readerOf(place, facts)))) return nobody;
+    return (one) => {
+      const context: Context = { ...place, ask: one.ask };
+      return ofPerson.every(opens(context, readerOf(context, one.facts)));
+    };
   } catch {
-    return false;
+    return nobody;
   }
 }
 
@@ -62,8 +79,9 @@ function weigh({ at, ask, facts }: Facts, parameters: Parameters) {
   const reasons: Reason[] = [];
   const obligations = new Map<string, Obligation>();
   if (!action.resources.includes(ask.resource.type)) reasons.push(unknownResource(ask));
+  const read = readerOf(context, facts);
   for (const gate of gates) {
-    const outcome = outcomeOf(gate, context, facts);
+    const outcome = outcomeOf(gate, context, read);
     if (outcome === undefined) continue;
     if (outcome.state === 'open')
       for (const obligation of outcome.obligations ?? []) obligations.set(obligation.id, obligation);
@@ -73,9 +91,9 @@ function weigh({ at, ask, facts }: Facts, parameters: Parameters) {
 }
 
 /** Undefined for a gate that does not apply. */
-function outcomeOf(gate: Gate, context: Context, facts: Facts['facts']): Outcome | undefined {
+function outcomeOf(gate: Gate, context: Context, read: FactReader): Outcome | undefined {
   try {
-    return gate.applies(context) ? gate.check(context, facts) : undefined;
+    return gate.applies(context) ? gate.check(context, read) : undefined;
   } catch {
     return { state: 'unknown', missing: gate.needs, why: 'the facts can not be read' };
   }

@@ -186,6 +186,24 @@ export type FactValues = {
 
 export type FactName = keyof FactValues;
 
+/** Facts that can differ with who asks, and what names persons to compare them with; the others are the place's and the moment's. */
+const ofPerson: ReadonlySet<FactName> = new Set<FactName>([
+  'subject',
+  'account',
+  'clearance',
+  'screening',
+  'citizenship',
+  'appointments',
+  'placeException',
+  'device',
+  'remoteWork',
+  'duties',
+  'support',
+  'breakGlass',
+  'application',
+]);
+export const isOfPerson = (name: FactName): boolean => ofPerson.has(name);
+
 /** Everything a decision is made from; a fact that is not here is unknown. */
 export type Facts = {
   /** The moment of the decision, by the server's clock. */

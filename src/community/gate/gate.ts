@@ -28,16 +28,31 @@ export type Gate = {
   /** Reasons of these gates come first: while one of them is closed, this one need not be mended by itself. */
   readonly after: readonly string[];
   readonly needs: readonly FactName[];
+  /** Needed in some cases only. With `needs`, all that it ever looks at. */
+  readonly may: readonly FactName[];
   /** Only from what is asked and the parameters: facts can go missing, and a gate may not vanish with them. */
   applies(context: Context): boolean;
-  check(context: Context, facts: Facts['facts']): Outcome;
+  check(context: Context, read: FactReader): Outcome;
 };
+
+/** What is known of one fact, looked at before it is believed; `why` says why it can't be. */
+type Found = { readonly value: unknown } | { readonly why: string };
+export type FactReader = (name: FactName) => Found;
+
+/** Looks at each fact once, however many gates need it. */
+export function readerOf(context: Context, facts: Facts['facts']): FactReader {
+  const found: { [Name in FactName]?: Found } = {};
+  return (name) => (found[name] ??= read(name, context, facts));
+}
 
 /** `true` opens; a text closes, and is what staff are told. */
 type Answer = true | string | { readonly obligations: readonly Obligation[] };
 
 /** A gate from its parts: the facts it needs are there, fresh and of their shape before `opens` is asked. */
-export function gate<const Needs extends readonly FactName[]>(parts: {
+export function gate<
+  const Needs extends readonly FactName[],
+  const May extends readonly FactName[] = readonly [],
+>(parts: {
   readonly id: string;
   readonly clause: string;
   readonly title: string;
@@ -48,12 +63,13 @@ export function gate<const Needs extends readonly FactName[]>(parts: {
   readonly link?: string;
   readonly after?: readonly string[];
   readonly needs: Needs;
+  readonly may?: May;
   readonly applies?: (context: Context) => boolean;
   /** @param also a fact that only some cases need */
   readonly opens: (
     facts: { readonly [Name in Needs[number]]: FactValues[Name] },
     context: Context,
-    also: <Name extends FactName>(name: Name) => FactValues[Name],
+    also: <Name extends May[number]>(name: Name) => FactValues[Name],
   ) => Answer;
 }): Gate {
   const { applies = () => true } = parts;
@@ -70,10 +86,11 @@ export function gate<const Needs extends readonly FactName[]>(parts: {
     },
     after: parts.after ?? [],
     needs: parts.needs,
+    may: parts.may ?? [],
     applies,
-    check: (context, facts) => {
+    check: (context, read) => {
       const also = <Name extends FactName>(name: Name): FactValues[Name] => {
-        const found = read(name, context, facts);
+        const found = read(name);
         if ('why' in found) throw new FactMissing(name, found.why);
         // Its shape was checked.
         return found.value as FactValues[Name];
@@ -82,7 +99,7 @@ export function gate<const Needs extends readonly FactName[]>(parts: {
       const missing: FactName[] = [];
       const why: string[] = [];
       for (const name of parts.needs) {
-        const found = read(name, context, facts);
+        const found = read(name);
         if ('why' in found) {
           missing.push(name);
           why.push(`${name}: ${found.why}`);
@@ -116,7 +133,7 @@ class FactMissing extends Error {
 /** How far a source's clock may be ahead of ours. */
 const skewMilliseconds = 5_000;
 
-function read(name: FactName, { at, parameters }: Context, facts: Facts['facts']) {
+function read(name: FactName, { at, parameters }: Context, facts: Facts['facts']): Found {
   const fact = facts[name];
   if (fact === undefined) return { why: 'nobody tells' };
   // Facts may come from anywhere: nothing of them is believed before it is looked at.

@@ -1,6 +1,6 @@
 import { type Application, conditionsOf, type Translated, translate } from './application.ts';
 import type { Parameters } from './contract.ts';
-import { type Ask, type Fact, type FactName, type Facts, type FactValues, known, unknown } from './facts.ts';
+import { type Ask, type Fact, type Facts, type FactValues, known, unknown } from './facts.ts';
 import { own } from './gate.ts';
 import { type AccessRequest, type Told, toldBy } from './request.ts';
 import type { Looked, Snapshot } from './snapshot.ts';
@@ -31,40 +31,83 @@ export type Gathering = {
 
 /** Turns a request into a question with all facts that are known about it. Reads memory only. */
 export function gather(request: AccessRequest, from: Gathering): Gathered {
+  const scene = sceneOf(request, from);
+  return asked(scene, from.person ?? personOf(from.snapshot, scene.translated, request), request.subject.id);
+}
+
+/** What of a request is the same whoever asks. */
+export type Scene = {
+  readonly from: Gathering;
+  readonly at: Date;
+  readonly request: AccessRequest;
+  readonly translated: Translated | undefined;
+  readonly told: Told;
+  readonly ask: Omit<Ask, 'subject'>;
+  readonly support: Looked<SupportEntry> | undefined;
+  readonly change: Looked<ChangeEntry> | undefined;
+  readonly organisation: string;
+  /** Of the place and the moment. */
+  readonly facts: Facts['facts'];
+};
+
+export function sceneOf(request: AccessRequest, from: Gathering): Scene {
   const { snapshot, at } = from;
   const translated = own(from.parameters.actions, request.action.name)
     ? undefined
     : translate(from.applications, request);
-  const person = from.person ?? personOf(snapshot, translated, request);
-  const entry = person === undefined ? undefined : snapshot.look('people', person);
   const support = supportOf(snapshot, request);
   const change =
     request.resource.type === 'change' ? snapshot.look('changes', request.resource.id) : undefined;
   const tenancyId =
     translated === undefined ? tenancyOf(snapshot, request, support, change) : (translated.tenancy ?? null);
-  const ask: Ask = {
-    subject: { type: 'person', id: person ?? request.subject.id },
-    action: translated?.action?.as ?? request.action.name,
-    resource:
-      translated === undefined ? pick(request.resource) : { type: 'service', id: request.resource.id },
-    tenancy: tenancyId,
-    application: translated?.application.id ?? null,
-  };
   const tenancy = tenancyId === null ? undefined : snapshot.look('tenancies', tenancyId);
-  const place = tenancy?.known ? tenancy.entry : undefined;
   const told = { ...toldBy(request), ...from.told };
-  const facts: { [Name in FactName]?: Fact<FactValues[Name]> } = {
-    feed: feedOf(snapshot, at),
-    ...ofPerson(snapshot, person, entry),
-    ...ofTenancy(snapshot, tenancyId ?? '', tenancy, request, at),
-    ...ofMoment(told, from, entry),
-    ...ofSupport(snapshot, support, ask.subject.id),
-    ...(change && ofChange(snapshot, change, ask.subject.id)),
-    ...(translated && { application: known(conditionsOf(translated), at, translated.application.id) }),
-  };
   return {
-    facts: { at, ask, facts },
-    organisation: place?.organisation ?? '',
+    from,
+    at,
+    request,
+    translated,
+    told,
+    support,
+    change,
+    ask: {
+      action: translated?.action?.as ?? request.action.name,
+      resource:
+        translated === undefined ? pick(request.resource) : { type: 'service', id: request.resource.id },
+      tenancy: tenancyId,
+      application: translated?.application.id ?? null,
+    },
+    organisation: (tenancy?.known ? tenancy.entry?.organisation : undefined) ?? '',
+    facts: {
+      feed: feedOf(snapshot, at),
+      ...ofTenancy(snapshot, tenancyId ?? '', tenancy, request, at),
+      ...ofMoment(told, from),
+      ...(support && ofSupport(support)),
+      ...(change && { change: fact(change, known(null, new Date(0), ''), (it) => it.change) }),
+      ...(translated && { application: known(conditionsOf(translated), at, translated.application.id) }),
+    },
+  };
+}
+
+/** The question of one person in a scene. @param called what the request calls them, for who is nobody here */
+export function asked(scene: Scene, person: string | undefined, called: string): Gathered {
+  const { from, told, support, change } = scene;
+  const { snapshot } = from;
+  const entry = person === undefined ? undefined : snapshot.look('people', person);
+  const subject = { type: 'person', id: person ?? called };
+  return {
+    facts: {
+      at: scene.at,
+      ask: { subject, ...scene.ask },
+      facts: {
+        ...scene.facts,
+        ...ofPerson(snapshot, person, entry),
+        ...atTheDoor(told, from, entry),
+        ...(support && namesIn(snapshot, support, subject.id)),
+        ...(change && { duties: dutiesOf(snapshot, change, subject.id) }),
+      },
+    },
+    organisation: scene.organisation,
     subjectOrganisation: entry?.known ? (entry.entry?.organisation ?? '') : '',
   };
 }
@@ -79,7 +122,7 @@ function feedOf(snapshot: Snapshot, at: Date): Fact<FactValues['feed']> {
 }
 
 /** A person here by what the request calls them; undefined for nobody. */
-function personOf(snapshot: Snapshot, translated: Translated | undefined, { subject }: AccessRequest) {
+export function personOf(snapshot: Snapshot, translated: Translated | undefined, { subject }: AccessRequest) {
   const by = translated === undefined ? kindOf(subject.type) : translated.person?.by;
   const id = translated === undefined ? subject.id : translated.person?.id;
   if (by === undefined || id === undefined) return undefined;
@@ -228,34 +271,40 @@ function ofTenancy(snapshot: Snapshot, id: string, tenancy: TenancyLook, request
   };
 }
 
-/** What only who stands at the door can tell. */
-function ofMoment(told: Told, from: Gathering, entry: EntryLook) {
-  const { at, teller, countryOf, snapshot } = from;
+/** What only who stands at the door can tell, whoever it is that stands there. */
+function ofMoment(told: Told, { at, teller, countryOf }: Gathering) {
   const silent = unknown(`${teller} does not tell`);
-  const person = entry?.known ? entry.entry : undefined;
   const country = told.country ?? (told.address === undefined ? undefined : countryOf(told.address));
-  const grants = snapshot.look('remoteWork', person?.id ?? '');
   return {
     session: told.session === undefined ? silent : known(told.session, at, teller),
-    device: deviceOf(told, from, person?.id),
     place:
       told.address === undefined && country === undefined
         ? silent
         : country === undefined
           ? unknown('the country of the address could not be looked up')
           : known({ country }, at, teller),
+    ...(told.classification !== undefined && { classification: known(told.classification, at, teller) }),
+  };
+}
+
+/** What is told at the door and depends on who it is. */
+function atTheDoor(told: Told, from: Gathering, entry: EntryLook) {
+  const { at, teller, snapshot } = from;
+  const silent = unknown(`${teller} does not tell`);
+  const person = entry?.known ? entry.entry : undefined;
+  return {
+    device: deviceOf(told, from, person?.id),
     remoteWork:
       told.remote === undefined
         ? silent
         : !told.remote
           ? known({ remote: false, approvedUntil: null }, at, teller)
           : fact<Date, FactValues['remoteWork']>(
-              grants,
+              snapshot.look('remoteWork', person?.id ?? ''),
               known({ remote: true, approvedUntil: null }, at, teller),
               (approvedUntil) => ({ remote: true, approvedUntil }),
             ),
-    placeException: person === undefined ? silent : exceptionOf(snapshot, entry?.known ? person.id : ''),
-    ...(told.classification !== undefined && { classification: known(told.classification, at, teller) }),
+    placeException: person === undefined ? silent : exceptionOf(snapshot, person.id),
   };
 }
 
@@ -298,20 +347,16 @@ const personIn =
   (id: string): string =>
     snapshot.personBy('user', id) ?? id;
 
-function ofChange(snapshot: Snapshot, change: Looked<ChangeEntry>, operator: string) {
-  const person = personIn(snapshot);
+function ofSupport(support: Looked<SupportEntry>) {
+  const none = known(null, new Date(0), '');
   return {
-    change: fact(change, known(null, new Date(0), ''), (it) => it.change),
-    duties: fact(change, unknown('there is no such change'), ({ duties }) => ({
-      requester: person(duties.requester),
-      approvers: duties.approvers.map(person),
-      operator,
-    })),
+    customerApproval: fact(support, none, (it) => it.customerApproval),
+    providerApproval: fact(support, none, (it) => it.providerApproval),
   };
 }
 
-function ofSupport(snapshot: Snapshot, support: Looked<SupportEntry> | undefined, operator: string) {
-  if (support === undefined) return {};
+/** What of a support session or an emergency names persons. */
+function namesIn(snapshot: Snapshot, support: Looked<SupportEntry>, operator: string) {
   const none = known(null, new Date(0), '');
   const person = personIn(snapshot);
   return {
@@ -325,18 +370,25 @@ function ofSupport(snapshot: Snapshot, support: Looked<SupportEntry> | undefined
       none,
       (it) => it.breakGlass && { ...it.breakGlass, declaredBy: it.breakGlass.declaredBy.map(person) },
     ),
-    customerApproval: fact(support, none, (it) => it.customerApproval),
-    providerApproval: fact(support, none, (it) => it.providerApproval),
-    duties: fact(
-      support,
-      unknown('there is no such session'),
-      ({ duties }) =>
-        duties && {
-          requester: person(duties.requester),
-          approvers: duties.approvers.map(person),
-          // Who does it is who asks to be let in.
-          operator,
-        },
-    ),
+    duties: dutiesOf(snapshot, support, operator),
   };
+}
+
+/** Who does it is who asks to be let in. */
+function dutiesOf(
+  snapshot: Snapshot,
+  about: Looked<Pick<SupportEntry | ChangeEntry, 'duties'>>,
+  operator: string,
+): Fact<FactValues['duties']> {
+  const person = personIn(snapshot);
+  return fact(
+    about,
+    unknown('there is no such session or change'),
+    ({ duties }) =>
+      duties && {
+        requester: person(duties.requester),
+        approvers: duties.approvers.map(person),
+        operator,
+      },
+  );
 }

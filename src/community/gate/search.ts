@@ -26,36 +26,47 @@ const pageLimit = 1000;
 const sliceMilliseconds = 5;
 
 /**
- * Who may, what may be acted on, or what may be done: by asking for each candidate. Nothing is kept of it, because nothing is
- * permitted by it. Candidates come in a fixed order, and a page goes on after the last one that was looked at.
+ * Who may, what may be acted on, or what may be done: by asking for each candidate, and of people only what differs from one to
+ * the next. Nothing is kept of it, because nothing is permitted by it. Candidates come in a fixed order, and a page goes on
+ * after the last one that was looked at.
  */
 export async function search(gate: Gate, caller: Caller, kind: SearchKind, wanted: Wanted) {
-  await gate.ready(toldBy(requestFor(kind, wanted, { type: '', id: '' })));
+  await gate.ready(toldBy(requestFor(kind, wanted, '')));
   const limit = Math.min(wanted.page?.limit ?? pageLimit, pageLimit);
   const after = afterOf(wanted.page?.token);
   const candidates = candidatesFor(gate, kind, wanted);
   const results: Entity[] = [];
   let at = after === undefined ? 0 : firstAfter(candidates, after);
   let turn = performance.now();
+  let fits = asker(gate, caller, kind, wanted);
   for (; at < candidates.length && results.length < limit; at++) {
     const candidate = candidates[at];
     if (candidate === undefined) break;
-    if (gate.permits(caller, requestFor(kind, wanted, candidate))) results.push(candidate);
+    if (fits(candidate)) results.push(entityOf(kind, wanted, candidate));
     if (performance.now() - turn > sliceMilliseconds) {
       await new Promise(setImmediate);
       turn = performance.now();
+      // Something may have changed meanwhile.
+      fits = asker(gate, caller, kind, wanted);
     }
   }
   const last = candidates[at - 1];
   const more = at < candidates.length && last !== undefined;
   return {
-    page: { next_token: more ? tokenOf(last) : '', count: results.length },
+    page: { next_token: more ? Buffer.from(last).toString('base64url') : '', count: results.length },
     results,
   };
 }
 
-const keyOf = (entity: Entity): string => ('name' in entity ? entity.name : entity.id);
-const tokenOf = (entity: Entity): string => Buffer.from(keyOf(entity)).toString('base64url');
+function asker(gate: Gate, caller: Caller, kind: SearchKind, wanted: Wanted): (one: string) => boolean {
+  if (kind === 'subject') return gate.permitsWhom(caller, requestFor(kind, wanted, ''));
+  return (one) => gate.permits(caller, requestFor(kind, wanted, one));
+}
+
+const entityOf = (kind: SearchKind, wanted: Wanted, id: string): Entity =>
+  kind === 'action'
+    ? { name: id }
+    : { type: (kind === 'subject' ? wanted.subject : wanted.resource).type, id };
 
 function afterOf(token: string | undefined): string | undefined {
   if (token === undefined || token === '') return undefined;
@@ -64,46 +75,39 @@ function afterOf(token: string | undefined): string | undefined {
 }
 
 /** Candidates are sorted; one that is gone meanwhile does not matter. */
-function firstAfter(candidates: readonly Entity[], key: string): number {
-  const found = candidates.findIndex((one) => keyOf(one) > key);
+function firstAfter(candidates: readonly string[], key: string): number {
+  const found = candidates.findIndex((one) => one > key);
   return found === -1 ? candidates.length : found;
 }
 
-function requestFor(kind: SearchKind, wanted: Wanted, candidate: Entity): AccessRequest {
+/** @param candidate of what is looked for: the id of a subject or resource, the name of an action */
+function requestFor(kind: SearchKind, wanted: Wanted, candidate: string): AccessRequest {
   const { properties: ofSubject } = wanted.subject;
   const { properties: ofResource } = wanted.resource;
-  const id = 'id' in candidate ? candidate.id : '';
   return {
     subject: {
       type: wanted.subject.type,
-      id: kind === 'subject' ? id : (wanted.subject.id ?? ''),
+      id: kind === 'subject' ? candidate : (wanted.subject.id ?? ''),
       ...(ofSubject && { properties: ofSubject }),
     },
     resource: {
       type: wanted.resource.type,
-      id: kind === 'resource' ? id : (wanted.resource.id ?? ''),
+      id: kind === 'resource' ? candidate : (wanted.resource.id ?? ''),
       ...(ofResource && { properties: ofResource }),
     },
-    action: 'name' in candidate ? { name: candidate.name } : (wanted.action ?? { name: '' }),
+    action: kind === 'action' ? { name: candidate } : (wanted.action ?? { name: '' }),
     ...(wanted.context && { context: wanted.context }),
   };
 }
 
-function candidatesFor(gate: Gate, kind: SearchKind, wanted: Wanted): readonly Entity[] {
-  const ids =
-    kind === 'subject'
-      ? subjectIds(gate, wanted)
-      : kind === 'resource'
-        ? resourceIds(gate, wanted)
-        : actionNames(gate, wanted.resource.type);
-  const sorted = [...new Set(ids)].sort();
-  if (kind === 'action') return sorted.map((name) => ({ name }));
-  const { type } = kind === 'subject' ? wanted.subject : wanted.resource;
-  return sorted.map((id) => ({ type, id }));
+function candidatesFor(gate: Gate, kind: SearchKind, wanted: Wanted): readonly string[] {
+  if (kind === 'subject') return subjectIds(gate, wanted);
+  const ids = kind === 'resource' ? resourceIds(gate, wanted) : actionNames(gate, wanted.resource.type);
+  return [...new Set(ids)].sort();
 }
 
 /** Of a type that nobody has: none. */
-function subjectIds({ policies, snapshot }: Gate, { subject, resource }: Wanted): string[] {
+function subjectIds({ policies, snapshot }: Gate, { subject, resource }: Wanted): readonly string[] {
   const { applications } = policies.current();
   const application = applications.find(({ resources }) =>
     resources.some(({ type }) => type === resource.type),
@@ -111,18 +115,11 @@ function subjectIds({ policies, snapshot }: Gate, { subject, resource }: Wanted)
   const kind = application?.subjects.find(({ type }) => type === subject.type);
   if (application !== undefined) {
     if (kind === undefined) return [];
-    if (kind.is === 'listed') return kind.known.map(({ id }) => id);
+    if (kind.is === 'listed') return [...new Set(kind.known.map(({ id }) => id))].sort();
   }
   const as = kind?.is ?? subject.type;
-  const people = [...snapshot.ids('people')];
-  if (as === 'person') return people;
-  const entry = (id: string) => {
-    const looked = snapshot.look('people', id);
-    return looked.known ? looked.entry : undefined;
-  };
-  if (as === 'email') return people.flatMap((id) => entry(id)?.email ?? []);
-  if (as === 'account' || as === 'user') return people.flatMap((id) => entry(id)?.user ?? []);
-  return [];
+  if (as === 'person' || as === 'email') return snapshot.namesOf(as);
+  return as === 'account' || as === 'user' ? snapshot.namesOf('user') : [];
 }
 
 function resourceIds({ policies, snapshot }: Gate, { resource }: Wanted): string[] {

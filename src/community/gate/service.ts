@@ -5,11 +5,11 @@ import type { Ids } from '#platform/ids';
 import type { Records } from '#platform/records';
 import type { Change } from '#community';
 import { own } from './gate.ts';
-import { decide, permits } from './decide.ts';
+import { decide, permits, permitsWhom } from './decide.ts';
 import type { Decision, Reason } from './decision.ts';
 import { type DecisionEntry, type Face, isKeptFirst } from './entry.ts';
 import { DecisionNotKept } from './errors.ts';
-import { gather, type Gathered } from './gather.ts';
+import { asked, gather, type Gathered, type Gathering, personOf, sceneOf } from './gather.ts';
 import { type DecisionLog, openDecisionLog } from './log.ts';
 import { type CountryOf, openPlaces, type Places } from './places.ts';
 import { openPolicies, type PolicyStore } from './policy-store.ts';
@@ -51,6 +51,11 @@ export type Gate = {
   weigh(caller: Caller, request: AccessRequest): Answer;
   /** Only whether it would be a permit. For searches. */
   permits(caller: Caller, request: AccessRequest): boolean;
+  /**
+   * The same of many people in one go: what does not depend on the person is looked at once, so ask again after a pause.
+   * @returns of a subject's id, of the type that the request names
+   */
+  permitsWhom(caller: Caller, request: AccessRequest): (id: string) => boolean;
   /** Before many `weigh`s: what was heard to have changed is read. */
   ready(told?: Told): Promise<void>;
   readonly snapshot: Snapshot;
@@ -83,6 +88,7 @@ export async function openGate(deps: GateDeps): Promise<Gate> {
       const { gathered, policy } = understand(parts, caller, request, parts.clock.now());
       return permits(hidden(gathered, caller), policy);
     },
+    permitsWhom: (caller, request) => permitsOf(parts, caller, request),
     evaluate: async (caller, request) => {
       await ready(parts, caller.told?.address ?? toldBy(request).address);
       const { answer, entry } = weigh(parts, caller, request);
@@ -128,17 +134,37 @@ function weigh(
 }
 
 function understand(parts: Parts, caller: Caller, request: AccessRequest, at: Date) {
-  const { policy, applications } = parts.policies.current();
-  const gathered = gather(request, {
-    snapshot: parts.snapshot,
+  const { policy } = parts.policies.current();
+  return { gathered: gather(request, gathering(parts, caller, at)), policy };
+}
+
+function gathering({ policies, places, snapshot }: Parts, caller: Caller, at: Date): Gathering {
+  const { policy, applications } = policies.current();
+  return {
+    snapshot,
     parameters: policy.parameters,
     applications,
     at,
-    countryOf: (address) => parts.places.countryOf(address),
+    countryOf: (address) => places.countryOf(address),
     teller: caller.actor.name,
     ...(caller.told && { told: caller.told }),
-  });
-  return { gathered, policy };
+  };
+}
+
+function permitsOf(parts: Parts, caller: Caller, request: AccessRequest): (id: string) => boolean {
+  const scene = sceneOf(request, gathering(parts, caller, parts.clock.now()));
+  const { policy } = parts.policies.current();
+  // An application's own conditions look at what is recorded of each subject.
+  if (scene.translated !== undefined)
+    return (id) => {
+      const one = { ...request, subject: { ...request.subject, id } };
+      return permits(hidden(understand(parts, caller, one, parts.clock.now()).gathered, caller), policy);
+    };
+  const whom = permitsWhom(hidden(asked(scene, undefined, ''), caller), policy);
+  return (id) => {
+    const person = personOf(parts.snapshot, undefined, { ...request, subject: { ...request.subject, id } });
+    return whom(asked(scene, person, id).facts);
+  };
 }
 
 /**

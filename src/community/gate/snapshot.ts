@@ -22,6 +22,8 @@ export type Snapshot = {
   ids(table: TableName): Iterable<string>;
   /** Person id by account or by address; undefined for nobody. */
   personBy(what: 'user' | 'email', value: string): string | undefined;
+  /** What people are known by, each once, in the order of `sort`; accounts and addresses of those who left are not in it. */
+  namesOf(what: 'person' | 'user' | 'email'): readonly string[];
   heardUntil(): Date | undefined;
   /** Resolves when everything heard so far was read again (or failed, which `look` tells). */
   settled(): Promise<void> | undefined;
@@ -175,6 +177,7 @@ export async function openSnapshot(deps: SnapshotDeps): Promise<Snapshot> {
     look,
     ids: (name) => held.get(name)?.entries.keys() ?? [],
     personBy: people.by,
+    namesOf: people.names,
     heardUntil: () => feed.heardUntil(),
     settled: () => (changedOnes().length > 0 ? read() : undefined),
     close: async () => {
@@ -191,6 +194,9 @@ function indexPeople() {
   const byUser = new Map<string, string>();
   const byEmail = new Map<string, string>();
   const keys = new Map<string, { user: string | null; email: string | null }>();
+  let everybody: ReadonlyMap<string, PersonEntry> = new Map();
+  // Sorting ten thousand takes longer than deciding about them.
+  const sorted = new Map<'person' | 'user' | 'email', readonly string[]>();
   const drop = (id: string): void => {
     const old = keys.get(id);
     if (old === undefined) return;
@@ -207,6 +213,8 @@ function indexPeople() {
   };
   return {
     take(entries: ReadonlyMap<string, PersonEntry>, ids: readonly string[] | undefined): void {
+      everybody = entries;
+      sorted.clear();
       if (ids === undefined) {
         byUser.clear();
         byEmail.clear();
@@ -217,6 +225,18 @@ function indexPeople() {
         const entry = entries.get(id);
         if (entry !== undefined) add(id, entry);
       }
+    },
+    names(what: 'person' | 'user' | 'email'): readonly string[] {
+      const before = sorted.get(what);
+      if (before !== undefined) return before;
+      const found = new Set<string>();
+      for (const { id, state, user, email } of everybody.values()) {
+        const name = what === 'person' ? id : state === 'left' ? null : what === 'user' ? user : email;
+        if (name !== null) found.add(name);
+      }
+      const names = [...found].sort();
+      sorted.set(what, names);
+      return names;
     },
     by: (what: 'user' | 'email', value: string): string | undefined =>
       what === 'user' ? byUser.get(value) : byEmail.get(value.toLowerCase()),

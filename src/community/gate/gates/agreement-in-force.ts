@@ -11,6 +11,7 @@ export const agreementInForce = gate({
   requestable: true,
   link: '/agreements',
   needs: ['tenancy'],
+  may: ['agreement'],
   applies: ({ action }) => !action.withoutAgreement,
   opens: ({ tenancy }, { at }, also) => {
     if (tenancy.internal) return true;

@@ -9,6 +9,7 @@ export const applicationAllows = gate({
   who: 'who runs the application',
   how: 'Have its rules for this resource changed.',
   needs: [],
+  may: ['application'],
   opens: (_facts, { ask }, also) => {
     if (ask.application === null) return true;
     const { allowed, condition } = also('application');

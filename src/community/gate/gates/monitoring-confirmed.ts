@@ -12,6 +12,7 @@ export const monitoringConfirmed = gate({
   requestable: true,
   link: '/community',
   needs: ['environment'],
+  may: ['monitoring'],
   applies: ({ action }) => action.provisioning,
   opens: ({ environment }, { at, parameters }, also) => {
     if (!parameters.protectedMarkings.includes(environment.marking)) return true;

@@ -11,6 +11,7 @@ export const placeAllowed = gate({
   requestable: true,
   link: '/people',
   needs: ['place'],
+  may: ['placeException'],
   applies: ({ action }) => action.place || action.privileged,
   opens: ({ place }, { at, parameters }, also) => {
     const { country } = place;
