@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '#ledger';
-import { factsOf, factsText } from './canonical-facts.ts';
+import { factsOf, factsText, isoOf } from './canonical-facts.ts';
 import { decide, permits } from './decide.ts';
 import type { FactName, Facts } from './facts.ts';
 import { asks, factsFor, later, now, policy, without } from './testing.ts';
@@ -95,6 +95,36 @@ test('facts are written as RFC 8785 wants it, like everything in the ledger', ()
       );
     }),
   );
+});
+
+test('what is kept of a decision are the facts that its gates may look at, and they are enough to make it again', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...actions), fc.subarray(names), (action, removed) => {
+      const facts = removed.reduce(without, factsFor(action));
+      const decided = decide(facts, policy);
+      const kept = factsOf(decided.factsText);
+      expect(Object.keys(facts.facts)).toEqual(expect.arrayContaining(Object.keys(kept.facts)));
+      expect(factsText(kept)).toBe(decided.factsText);
+      expect(decide(kept, policy)).toEqual(decided);
+    }),
+  );
+  const kept = (action: string) => Object.keys(factsOf(decide(factsFor(action), policy).factsText).facts);
+  expect(kept('portal.use')).not.toContain('clearance');
+  expect(kept('support.connect')).toContain('clearance');
+});
+
+test('instants are written as Date writes them', () => {
+  const wide = fc.date({ noInvalidDate: true });
+  const near = fc.date({ min: new Date(0), max: new Date('2400-03-01T00:00:00Z'), noInvalidDate: true });
+  fc.assert(
+    fc.property(fc.oneof(near, wide), (at) => {
+      expect(isoOf(at.getTime())).toBe(at.toISOString());
+    }),
+    { numRuns: 5000 },
+  );
+  for (let day = Date.UTC(1999, 11, 1); day < Date.UTC(2101, 0); day += 86_399_999)
+    expect(isoOf(day)).toBe(new Date(day).toISOString());
+  expect(() => isoOf(Number.NaN)).toThrow(RangeError);
 });
 
 describe('whatever the facts are', () => {

@@ -1,7 +1,7 @@
 import { factsText, hashText } from './canonical-facts.ts';
 import type { Parameters } from './contract.ts';
 import type { Decision, Obligation, Reason, Remedy } from './decision.ts';
-import { type Ask, type Facts, isOfPerson } from './facts.ts';
+import { type Ask, type FactName, type Facts, isOfPerson } from './facts.ts';
 import { type Context, type FactReader, type Gate, type Outcome, own, readerOf } from './gate.ts';
 import { gates, gatesRevision } from './gates.ts';
 
@@ -11,14 +11,22 @@ export type Policy = { readonly parameters: Parameters; readonly version: number
 export const policyVersionOf = (policy: Policy): string => `${gatesRevision}.${policy.version}`;
 
 /**
- * Permits if every gate that applies opens. Pure: the same facts and policy give the same decision.
+ * Permits if every gate that applies opens. Pure: the same facts and policy give the same decision. What is hashed and kept are
+ * the facts that those gates may look at: a decision is made from nothing else.
  * Never throws: facts that can't be read, and a gate that fails, deny.
  */
 export function decide(facts: Facts, policy: Policy): Decision & { readonly factsText: string } {
   const policyVersion = policyVersionOf(policy);
   try {
-    const text = factsText(facts);
-    const { reasons, toMend, obligations } = weigh(facts, policy.parameters);
+    const { at, ask } = facts;
+    if (!(at instanceof Date) || !isAsk(ask)) throw new TypeError('not a question');
+    const action = own(policy.parameters.actions, ask.action);
+    const context = action && { at, ask, action, parameters: policy.parameters };
+    const asked = context ? gates.filter((gate) => applies(gate, context)) : [];
+    const text = factsText(facts, neededBy(asked));
+    const { reasons, toMend, obligations } = context
+      ? weigh(asked, context, facts)
+      : denied([unknownAction(ask)]);
     return {
       decision: reasons.length === 0,
       reasons,
@@ -60,7 +68,7 @@ export function permitsWhom({ at, ask, facts }: Facts, { parameters }: Policy): 
     if (action === undefined || !action.resources.includes(ask.resource.type)) return nobody;
     const place: Context = { at, ask, action, parameters };
     const opens = (context: Context, read: FactReader) => (gate: Gate) =>
-      (outcomeOf(gate, context, read)?.state ?? 'open') === 'open';
+      !applies(gate, context) || outcomeOf(gate, context, read).state === 'open';
     if (!ofPlace.every(opens(place, readerOf(place, facts)))) return nobody;
     return (one) => {
       const context: Context = { ...place, ask: one.ask };
@@ -71,18 +79,13 @@ export function permitsWhom({ at, ask, facts }: Facts, { parameters }: Policy): 
   }
 }
 
-function weigh({ at, ask, facts }: Facts, parameters: Parameters) {
-  if (!(at instanceof Date) || !isAsk(ask)) throw new TypeError('not a question');
-  const action = own(parameters.actions, ask.action);
-  if (action === undefined) return denied([unknownAction(ask)]);
-  const context: Context = { at, ask, action, parameters };
+function weigh(asked: readonly Gate[], context: Context, { ask, facts }: Facts) {
   const reasons: Reason[] = [];
   const obligations = new Map<string, Obligation>();
-  if (!action.resources.includes(ask.resource.type)) reasons.push(unknownResource(ask));
+  if (!context.action.resources.includes(ask.resource.type)) reasons.push(unknownResource(ask));
   const read = readerOf(context, facts);
-  for (const gate of gates) {
+  for (const gate of asked) {
     const outcome = outcomeOf(gate, context, read);
-    if (outcome === undefined) continue;
     if (outcome.state === 'open')
       for (const obligation of outcome.obligations ?? []) obligations.set(obligation.id, obligation);
     else reasons.push(reasonOf(gate, outcome));
@@ -90,13 +93,33 @@ function weigh({ at, ask, facts }: Facts, parameters: Parameters) {
   return { ...denied(reasons), obligations: [...obligations.values()] };
 }
 
-/** Undefined for a gate that does not apply. */
-function outcomeOf(gate: Gate, context: Context, read: FactReader): Outcome | undefined {
+/** One that can't tell applies: what it then makes of the facts is a denial. */
+function applies(gate: Gate, context: Context): boolean {
   try {
-    return gate.applies(context) ? gate.check(context, read) : undefined;
+    return gate.applies(context);
+  } catch {
+    return true;
+  }
+}
+
+function outcomeOf(gate: Gate, context: Context, read: FactReader): Outcome {
+  try {
+    return gate.check(context, read);
   } catch {
     return { state: 'unknown', missing: gate.needs, why: 'the facts can not be read' };
   }
+}
+
+const everyName = [...new Set(gates.flatMap(({ needs, may }) => [...needs, ...may]))].sort();
+const namesOf: ReadonlyMap<string, readonly FactName[]> = new Map(
+  gates.map(({ id, needs, may }) => [id, [...needs, ...may]]),
+);
+
+/** In the order of `sort`. */
+function neededBy(asked: readonly Gate[]): readonly FactName[] {
+  const needed = new Set<FactName>();
+  for (const { id } of asked) for (const name of namesOf.get(id) ?? []) needed.add(name);
+  return everyName.filter((name) => needed.has(name));
 }
 
 const denied = (reasons: readonly Reason[]) => ({

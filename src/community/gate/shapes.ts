@@ -15,8 +15,13 @@ const list = <T>(shape: Shape<T>): Shape<readonly T[]> =>
 const oneOf = <const T extends string>(...words: readonly T[]): Shape<T> =>
   is((value) => words.some((word) => word === value));
 
+const named = new Set<string>();
+/** What members of facts are called. */
+export const memberNames: ReadonlySet<string> = named;
+
 function object<T extends object>(shapes: { readonly [Name in keyof T]-?: Shape<T[Name]> }): Shape<T> {
   const members: readonly [string, Shape<unknown>][] = Object.entries(shapes);
+  for (const [name] of members) named.add(name);
   return is(
     (value) =>
       typeof value === 'object' &&

@@ -177,7 +177,7 @@ export async function openSnapshot(deps: SnapshotDeps): Promise<Snapshot> {
     look,
     ids: (name) => held.get(name)?.entries.keys() ?? [],
     personBy: people.by,
-    namesOf: people.names,
+    namesOf: (what) => people.names(what),
     heardUntil: () => feed.heardUntil(),
     settled: () => (changedOnes().length > 0 ? read() : undefined),
     close: async () => {
