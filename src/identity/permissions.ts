@@ -1,4 +1,4 @@
-import type { Permission, Role } from './contract.ts';
+import { type Permission, permission, type Role } from './contract.ts';
 
 const reader = [
   'alert.read',
@@ -11,45 +11,7 @@ const reader = [
 /** What everybody who can sign in may do: read the rules of the community, and ask what they themselves may do. */
 const everybody = ['community.read', 'agreement.read', 'gate.ask'] as const satisfies readonly Permission[];
 
-const all = [
-  ...reader,
-  'alert.work',
-  'source.manage',
-  'event.send',
-  'rule.manage',
-  'community.manage',
-  'user.read',
-  'user.manage',
-  'user.provision',
-  'token.manage',
-  'ledger.read',
-  'health.read',
-  'agreement.read',
-  'agreement.sign',
-  'agreement.manage',
-  'person.read',
-  'person.manage',
-  'clearance.read',
-  'clearance.manage',
-  'gate.ask',
-  'gate.evaluate',
-  'decision.read',
-  'support.read',
-  'support.request',
-  'support.approve',
-  'change.read',
-  'change.request',
-  'change.approve',
-  'asset.read',
-  'asset.manage',
-  'governance.read',
-  'governance.manage',
-  'evidence.send',
-  'risk.accept',
-  'content.read',
-  'content.manage',
-  'content.trust',
-] as const satisfies readonly Permission[];
+const all = permission.options;
 
 /**
  * What each role may do. A person with several roles may do what any of them may.

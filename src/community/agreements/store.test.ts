@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRecords, type Records } from '#platform/records';
-import { createTestRecords, postgresPrograms, startPostgres } from '#platform/records/testing';
+import { engines } from '#platform/records/testing';
 import { systemAccess } from '#platform/scope';
 import { AgreedMeanwhile } from './errors.ts';
 import { agreementState } from './index.ts';
@@ -9,35 +8,9 @@ import { agreementEvents } from './store.ts';
 import { insertAcceptance, insertEvent } from './store-acceptances.ts';
 
 const access = systemAccess('test');
-const programs = postgresPrograms();
 const at = new Date('2026-05-01T00:00:00Z');
 
-const engines: [string, () => Promise<{ records: Records; close: () => Promise<void> }>][] = [
-  [
-    'PGlite',
-    async () => {
-      const records = await createTestRecords();
-      return { records, close: () => records.close() };
-    },
-  ],
-];
-if (programs !== undefined)
-  engines.push([
-    'PostgreSQL',
-    async () => {
-      const server = await startPostgres(programs);
-      const records = await openRecords({ url: await server.newDatabase() });
-      return {
-        records,
-        close: async () => {
-          await records.close();
-          await server.stop();
-        },
-      };
-    },
-  ]);
-
-describe.each(engines)('agreements on %s', (_name, open) => {
+describe.each(engines())('agreements on %s', (_name, open) => {
   let world: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     world = await open();

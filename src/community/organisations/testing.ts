@@ -4,38 +4,13 @@ import { type Actor, actorOf, type Permission } from '#identity';
 import { createLedger } from '#ledger';
 import { manualClock } from '#platform/clock';
 import { systemIds } from '#platform/ids';
-import { openRecords, type Records } from '#platform/records';
-import { createTestRecords, postgresPrograms, startPostgres } from '#platform/records/testing';
+import type { OpenedRecords } from '#platform/records/testing';
 import { scopeOf, systemAccess, tenancyId } from '#platform/scope';
 import { sql } from 'kysely';
 import type { AgreementSlot } from './contract.ts';
 import { addPerson } from './people.ts';
 
-type Opened = { readonly records: Records; readonly close: () => Promise<void> };
-
-/** Each engine there is on this machine, for describe.each. */
-export function engines(): [string, () => Promise<Opened>][] {
-  const all: [string, () => Promise<Opened>][] = [
-    [
-      'PGlite',
-      async () => {
-        const records = await createTestRecords();
-        return { records, close: () => records.close() };
-      },
-    ],
-  ];
-  const programs = postgresPrograms();
-  if (programs !== undefined)
-    all.push([
-      'PostgreSQL',
-      async () => {
-        const server = await startPostgres(programs);
-        const records = await openRecords({ url: await server.newDatabase() });
-        return { records, close: () => records.close().then(() => server.stop()) };
-      },
-    ]);
-  return all;
-}
+export { engines } from '#platform/records/testing';
 
 const permissions: readonly Permission[] = [
   'community.read',
@@ -46,7 +21,7 @@ const permissions: readonly Permission[] = [
 
 export const communityStart = '2026-05-04T08:00:00.000Z';
 
-export async function openCommunity({ records, close }: Opened) {
+export async function openCommunity({ records, close }: OpenedRecords) {
   const clock = manualClock(communityStart);
   const agreements = new Map<string, AgreementSlot>();
   const deps = {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRecords, type Records } from '#platform/records';
-import { createTestRecords, postgresPrograms, startPostgres } from '#platform/records/testing';
+import { engines } from '#platform/records/testing';
 import { type Scope, scopeOf, systemAccess, tenancyId } from '#platform/scope';
 import { supportFacts } from './gate-facts.ts';
 import { firstHash } from './seal-chunk.ts';
@@ -31,7 +30,6 @@ import {
 import type { Approval, Session } from './support.ts';
 
 const access = systemAccess('test');
-const programs = postgresPrograms();
 const at = new Date('2026-05-01T00:00:00Z');
 const scope = (tenancy: string): Scope => {
   const made = scopeOf([tenancyId(tenancy)]);
@@ -39,31 +37,6 @@ const scope = (tenancy: string): Scope => {
   return made;
 };
 const [acme, zeta] = [scope('acme-odce'), scope('zeta-odce')];
-
-const engines: [string, () => Promise<{ records: Records; close: () => Promise<void> }>][] = [
-  [
-    'PGlite',
-    async () => {
-      const records = await createTestRecords();
-      return { records, close: () => records.close() };
-    },
-  ],
-];
-if (programs !== undefined)
-  engines.push([
-    'PostgreSQL',
-    async () => {
-      const server = await startPostgres(programs);
-      const records = await openRecords({ url: await server.newDatabase() });
-      return {
-        records,
-        close: async () => {
-          await records.close();
-          await server.stop();
-        },
-      };
-    },
-  ]);
 
 const eli = { user: 'eli', person: 'p-eli', name: 'Eli' };
 const given: Approval = {
@@ -115,7 +88,7 @@ const session: Session = {
   review: null,
 };
 
-describe.each(engines)('support sessions on %s', (_name, open) => {
+describe.each(engines())('support sessions on %s', (_name, open) => {
   let world: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     world = await open();

@@ -21,6 +21,7 @@ import { recordsOn } from '../open.ts';
 import { openPglite } from '../pglite.ts';
 import type { Records } from '../records.ts';
 
+export { engines, type OpenedRecords } from './engines.ts';
 export { postgresPrograms, startPostgres } from './postgres-server.ts';
 
 const cache = fileURLToPath(new URL('../../../../node_modules/.cache/ironbark', import.meta.url));
