@@ -1,6 +1,6 @@
 import { openRecords } from '../open.ts';
 import type { Records } from '../records.ts';
-import { createTestRecords } from './index.ts';
+import { createTestRecords } from './pglite-template.ts';
 import { postgresPrograms, startPostgres } from './postgres-server.ts';
 
 export type OpenedRecords = { readonly records: Records; readonly close: () => Promise<void> };
