@@ -1,13 +1,14 @@
 /**
- * The gate's figures, each beside its goal: `node bench/gate/run.ts`. Prints percentiles of wall time; the machine is shared
- * with whatever else runs, so the load average stands beside them.
+ * The gate's figures, each beside its goal: `node bench/gate/run.ts`. Prints percentiles of wall time. What else the machine does
+ * is in them: the load average, the same arithmetic timed again and again, and a bare web server under the same load stand beside.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { changed, directory } from '#community';
 import { authzenRoutes, openGate } from '#community/gate';
 import { createGatekeeper } from '#identity';
@@ -17,25 +18,9 @@ import { createHttp } from '#platform/http';
 import { systemAccess } from '#platform/scope';
 import { briefAdmissions } from '../../src/app/brief-admissions.ts';
 import { decide } from '../../src/community/gate/decide.ts';
-import { atDesk, factsFor, later, memorySources, now, policy } from '../../src/community/gate/testing.ts';
-import { cedarPolicies, cedarRequest } from './cedar.ts';
-
-const percentile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-const show = (name: string, times: readonly number[], goal: string): void => {
-  const sorted = [...times].sort((a, b) => a - b);
-  const ms = (share: number): string => percentile(sorted, share).toFixed(4);
-  console.log(`${name.padEnd(44)} p50 ${ms(0.5)} ms   p99 ${ms(0.99)} ms   goal: ${goal}`);
-};
-const timed = (count: number, work: (n: number) => void): number[] => {
-  const times: number[] = [];
-  for (let n = 0; n < count; n++) {
-    const began = performance.now();
-    work(n);
-    times.push(performance.now() - began);
-  }
-  return times;
-};
+import { atDesk, factsFor, memorySources, now, policy } from '../../src/community/gate/testing.ts';
+import { noise, show, timed } from './figures.ts';
+import { besideCedar } from './peer.ts';
 
 console.log(
   `load average ${loadavg()
@@ -43,6 +28,7 @@ console.log(
     .join(' ')}`,
 );
 
+noise();
 // decide: 33 gates, all reasons; the facts differ each time.
 const questions = ['portal.use', 'service.provision', 'support.connect', 'infrastructure.administer'].flatMap(
   (action) => [
@@ -57,35 +43,9 @@ const decideOne = (n: number): void =>
   void decide(questions[n % questions.length] ?? factsFor('portal.use'), policy);
 timed(5000, decideOne);
 const own = timed(20_000, decideOne);
-show('decide', own, 'p99 <= 0.1 ms');
+show('decide', own, 'goal: p99 <= 0.1 ms');
 
-// The same rules of support.connect for Cedar, facts in the context: no entity crosses.
-cedar.preparsePolicySet('gate', { staticPolicies: cedarPolicies });
-const support = [
-  factsFor('support.connect'),
-  factsFor('support.connect', {
-    device: { managed: false },
-    customerApproval: { by: ['a'], offices: [], until: later(-1) },
-  }),
-];
-const supportOne = (n: number): boolean =>
-  decide(support[n % 2] ?? factsFor('support.connect'), policy).decision;
-const cedarOne = (n: number): boolean => {
-  const answer = cedar.statefulIsAuthorized(cedarRequest(support[n % 2] ?? factsFor('support.connect')));
-  if (answer.type !== 'success') throw new Error(JSON.stringify(answer.errors));
-  return answer.response.decision === 'allow';
-};
-for (const n of [0, 1]) if (cedarOne(n) !== supportOne(n)) throw new Error(`Cedar and decide differ on ${n}`);
-timed(1000, cedarOne);
-const theirs = timed(5000, cedarOne);
-const ours = timed(5000, (n) => void supportOne(n));
-show('the same question of Cedar (wasm, preparsed)', theirs, 'beside it');
-const median = (times: readonly number[]): number =>
-  percentile(
-    [...times].sort((a, b) => a - b),
-    0.5,
-  );
-console.log(`${'Cedar / decide, medians'.padEnd(44)} ${(median(theirs) / median(ours)).toFixed(1)}`);
+await besideCedar();
 
 // Over HTTP, with 10,000 people more.
 const world = await openWorld(directory);
@@ -132,7 +92,7 @@ const load = (
     );
     child.stdin.end(
       JSON.stringify({
-        url: `http://127.0.0.1:${address.port}${path}`,
+        url: path.startsWith('http') ? path : `http://127.0.0.1:${address.port}${path}`,
         authorization,
         perSecond,
         seconds,
@@ -147,23 +107,40 @@ const one = (who: string) => ({
   resource: { type: 'tenancy', id: 'acme-odce' },
   context: atDesk(new Date()),
 });
+// What this machine and the load's own process leave of 5 ms: a server that only reads the body and says yes.
+const bare = createServer((request, answer) => {
+  request.resume();
+  request.on('end', () =>
+    answer.writeHead(200, { 'content-type': 'application/json' }).end('{"decision":true}'),
+  );
+});
+await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve));
+// Listening on TCP: the address is never a pipe's name.
+const { port } = bare.address() as AddressInfo;
+const floor = await load(`http://127.0.0.1:${port}/`, 1000, 6, JSON.stringify(one('alice@acme.example')));
+show(`reference: node:http that says yes, 1,000/s (${floor.failed} failed)`, floor.times, 'beside it');
+bare.close();
 await load('/access/v1/evaluation', 200, 3, JSON.stringify(one('alice@acme.example')));
-const single = await load('/access/v1/evaluation', 1000, 10, JSON.stringify(one('alice@acme.example')));
-show(`evaluation over HTTP, 1,000/s (${single.failed} failed)`, single.times, 'p99 <= 5 ms');
+const single = await load('/access/v1/evaluation', 1000, 8, JSON.stringify(one('alice@acme.example')));
+show(`evaluation over HTTP, 1,000/s (${single.failed} failed)`, single.times, 'goal: p99 <= 5 ms');
 const batch = {
   ...one('alice@acme.example'),
   evaluations: Array.from({ length: 100 }, (_, n) => ({
     subject: { type: 'email', id: `p${String(n).padStart(6, '0')}@acme.example` },
   })),
 };
-const many = await load('/access/v1/evaluations', 10, 10, JSON.stringify(batch));
-show(`a batch of 100 over HTTP, 10/s (${many.failed} failed)`, many.times, 'p99 <= 30 ms');
+const many = await load('/access/v1/evaluations', 10, 8, JSON.stringify(batch));
+show(`a batch of 100 over HTTP, 10/s (${many.failed} failed)`, many.times, 'goal: p99 <= 30 ms');
 const search = { ...one('x'), subject: { type: 'email' }, page: { limit: 1000 } };
-const found = await load('/access/v1/search/subject', 2, 10, JSON.stringify(search));
-show(`search over 10,000 people, a page of 1,000 (${found.failed} failed)`, found.times, 'p99 <= 100 ms');
+const found = await load('/access/v1/search/subject', 2, 6, JSON.stringify(search));
+show(
+  `search over 10,000 people, a page of 1,000 (${found.failed} failed)`,
+  found.times,
+  'goal: p99 <= 100 ms',
+);
 const rare = { ...search, resource: { type: 'tenancy', id: 'beta-odce' } };
-const sparse = await load('/access/v1/search/subject', 1, 10, JSON.stringify(rare));
-show(`search over 10,000 people, one fits (${sparse.failed} failed)`, sparse.times, 'p99 <= 100 ms');
+const sparse = await load('/access/v1/search/subject', 2, 6, JSON.stringify(rare));
+show(`search over 10,000 people, one fits (${sparse.failed} failed)`, sparse.times, 'goal: p99 <= 100 ms');
 
 // Revocation: from the commit of a withdrawal until the gate denies.
 const caller = {
@@ -183,19 +160,12 @@ for (let n = 0; n < 100; n++) {
     await new Promise(setImmediate);
   waits.push(performance.now() - began);
 }
-show('revocation, from its commit to the denial', waits, 'p99 <= 1000 ms');
+show('revocation, from its commit to the denial', waits, 'goal: p99 <= 1000 ms');
 console.log(
   `load average ${loadavg()
     .map((it) => it.toFixed(1))
     .join(' ')}`,
 );
-try {
-  console.log(
-    `opa ${execFileSync('opa', ['version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n', 1)[0]}`,
-  );
-} catch {
-  console.log('opa is not on PATH: not measured');
-}
 await http.close();
 await gate.close();
 await world.close();

@@ -4,6 +4,7 @@ import type { Decision, Obligation, Reason, Remedy } from './decision.ts';
 import { type Ask, type FactName, type Facts, isOfPerson } from './facts.ts';
 import { type Context, type FactReader, type Gate, type Outcome, own, readerOf } from './gate.ts';
 import { gates, gatesRevision } from './gates.ts';
+import { rightOrganisation } from './gates/right-organisation.ts';
 
 /** The gates with one version of the provider's parameters. */
 export type Policy = { readonly parameters: Parameters; readonly version: number };
@@ -51,28 +52,40 @@ export function decide(facts: Facts, policy: Policy): Decision & { readonly fact
 }
 
 /** Only whether it would be permitted: for searches, which ask it of thousands. It agrees with `decide`. */
-export const permits = (facts: Facts, policy: Policy): boolean => permitsWhom(facts, policy)(facts);
+export const permits = (facts: Facts, policy: Policy): boolean =>
+  permitsWhom(facts, policy)(facts.ask, (name) => facts.facts[name]);
 
 /** Gates that look at nothing of the person: their answer is the same whoever asks. */
 const ofPlace = gates.filter(({ needs, may }) => ![...needs, ...may].some(isOfPerson));
-const ofPerson = gates.filter((gate) => !ofPlace.includes(gate));
+/** The one that most people fail first: where all have to open, the order is free. */
+const ofPerson = [
+  rightOrganisation,
+  ...gates.filter((one) => one !== rightOrganisation && !ofPlace.includes(one)),
+];
 
 /**
  * `permits` of many people, for the same action in the same place at the same moment: what `facts` tells of no person is looked
  * at once. What is asked of the answer may differ from `facts` in the subject and in facts of persons, in nothing else.
  */
-export function permitsWhom({ at, ask, facts }: Facts, { parameters }: Policy): (facts: Facts) => boolean {
+export function permitsWhom(
+  { at, ask, facts }: Facts,
+  { parameters }: Policy,
+): (ask: Ask, factOf: (name: FactName) => unknown) => boolean {
   const nobody = (): boolean => false;
   try {
     const action = own(parameters.actions, ask.action);
     if (action === undefined || !action.resources.includes(ask.resource.type)) return nobody;
     const place: Context = { at, ask, action, parameters };
-    const opens = (context: Context, read: FactReader) => (gate: Gate) =>
-      !applies(gate, context) || outcomeOf(gate, context, read).state === 'open';
-    if (!ofPlace.every(opens(place, readerOf(place, facts)))) return nobody;
-    return (one) => {
-      const context: Context = { ...place, ask: one.ask };
-      return ofPerson.every(opens(context, readerOf(context, one.facts)));
+    const opens = (context: Context, read: FactReader) => (one: Gate) =>
+      outcomeOf(one, context, read).state === 'open';
+    const here = (one: Gate): boolean => applies(one, place);
+    const read = readerOf(place, (name) => facts[name]);
+    if (!ofPlace.filter(here).every(opens(place, read))) return nobody;
+    // Whether one applies depends on no subject, and on no fact.
+    const asked = ofPerson.filter(here);
+    return (of, factOf) => {
+      const context: Context = { ...place, ask: of };
+      return asked.every(opens(context, readerOf(context, factOf)));
     };
   } catch {
     return nobody;
@@ -83,7 +96,7 @@ function weigh(asked: readonly Gate[], context: Context, { ask, facts }: Facts) 
   const reasons: Reason[] = [];
   const obligations = new Map<string, Obligation>();
   if (!context.action.resources.includes(ask.resource.type)) reasons.push(unknownResource(ask));
-  const read = readerOf(context, facts);
+  const read = readerOf(context, (name) => facts[name]);
   for (const gate of asked) {
     const outcome = outcomeOf(gate, context, read);
     if (outcome.state === 'open')

@@ -1,6 +1,6 @@
 import type { ActionPolicy, Parameters } from './contract.ts';
 import type { Obligation, Remedy } from './decision.ts';
-import type { Ask, FactName, Facts, FactValues } from './facts.ts';
+import type { Ask, FactName, FactValues } from './facts.ts';
 import { shapes } from './shapes.ts';
 
 /** What every gate can see, beside the facts it needs. */
@@ -40,9 +40,9 @@ type Found = { readonly value: unknown } | { readonly why: string };
 export type FactReader = (name: FactName) => Found;
 
 /** Looks at each fact once, however many gates need it. */
-export function readerOf(context: Context, facts: Facts['facts']): FactReader {
+export function readerOf(context: Context, factOf: (name: FactName) => unknown): FactReader {
   const found: { [Name in FactName]?: Found } = {};
-  return (name) => (found[name] ??= read(name, context, facts));
+  return (name) => (found[name] ??= read(name, context, factOf(name)));
 }
 
 /** `true` opens; a text closes, and is what staff are told. */
@@ -133,11 +133,11 @@ class FactMissing extends Error {
 /** How far a source's clock may be ahead of ours. */
 const skewMilliseconds = 5_000;
 
-function read(name: FactName, { at, parameters }: Context, facts: Facts['facts']): Found {
-  const fact = facts[name];
-  if (fact === undefined) return { why: 'nobody tells' };
-  // Facts may come from anywhere: nothing of them is believed before it is looked at.
-  if (typeof fact !== 'object' || fact === null) return { why: 'it can not be read' };
+/** Facts may come from anywhere: nothing of them is believed before it is looked at. */
+function read(name: FactName, { at, parameters }: Context, given: unknown): Found {
+  if (given === undefined) return { why: 'nobody tells' };
+  if (typeof given !== 'object' || given === null) return { why: 'it can not be read' };
+  const fact: { [member in 'known' | 'why' | 'at' | 'value']?: unknown } = given;
   if (fact.known !== true) return { why: typeof fact.why === 'string' ? fact.why : 'nobody tells' };
   if (!(fact.at instanceof Date) || Number.isNaN(fact.at.getTime()))
     return { why: 'its time can not be read' };

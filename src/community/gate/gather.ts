@@ -1,8 +1,9 @@
-import { type Application, conditionsOf, type Translated, translate } from './application.ts';
-import type { Parameters } from './contract.ts';
-import { type Ask, type Fact, type Facts, type FactValues, known, unknown } from './facts.ts';
+import { conditionsOf, type Translated, translate } from './application.ts';
+import { type Fact, type Facts, type FactValues, known, unknown } from './facts.ts';
 import { own } from './gate.ts';
+import { askOf, fact, factsOfPerson, whoIs } from './gather-person.ts';
 import { type AccessRequest, type Told, toldBy } from './request.ts';
+import type { Gathering, Scene } from './scene.ts';
 import type { Looked, Snapshot } from './snapshot.ts';
 import type { ChangeEntry, SupportEntry } from './sources.ts';
 
@@ -14,41 +15,11 @@ export type Gathered = {
   readonly subjectOrganisation: string;
 };
 
-export type Gathering = {
-  readonly snapshot: Snapshot;
-  readonly parameters: Parameters;
-  readonly applications: readonly Application[];
-  readonly at: Date;
-  /** The country of an address, looked up before; undefined: it could not be. */
-  readonly countryOf: (address: string) => string | null | undefined;
-  /** Told by an enforcement point ("portal-proxy"), or assumed for a question. */
-  readonly teller: string;
-  /** Beside what the request's context tells. */
-  readonly told?: Told;
-  /** The person who asks, where it is not the request that says so. */
-  readonly person?: string;
-};
-
 /** Turns a request into a question with all facts that are known about it. Reads memory only. */
 export function gather(request: AccessRequest, from: Gathering): Gathered {
   const scene = sceneOf(request, from);
   return asked(scene, from.person ?? personOf(from.snapshot, scene.translated, request), request.subject.id);
 }
-
-/** What of a request is the same whoever asks. */
-export type Scene = {
-  readonly from: Gathering;
-  readonly at: Date;
-  readonly request: AccessRequest;
-  readonly translated: Translated | undefined;
-  readonly told: Told;
-  readonly ask: Omit<Ask, 'subject'>;
-  readonly support: Looked<SupportEntry> | undefined;
-  readonly change: Looked<ChangeEntry> | undefined;
-  readonly organisation: string;
-  /** Of the place and the moment. */
-  readonly facts: Facts['facts'];
-};
 
 export function sceneOf(request: AccessRequest, from: Gathering): Scene {
   const { snapshot, at } = from;
@@ -91,24 +62,11 @@ export function sceneOf(request: AccessRequest, from: Gathering): Scene {
 
 /** The question of one person in a scene. @param called what the request calls them, for who is nobody here */
 export function asked(scene: Scene, person: string | undefined, called: string): Gathered {
-  const { from, told, support, change } = scene;
-  const { snapshot } = from;
-  const entry = person === undefined ? undefined : snapshot.look('people', person);
-  const subject = { type: 'person', id: person ?? called };
+  const who = whoIs(scene, person, called);
   return {
-    facts: {
-      at: scene.at,
-      ask: { subject, ...scene.ask },
-      facts: {
-        ...scene.facts,
-        ...ofPerson(snapshot, person, entry),
-        ...atTheDoor(told, from, entry),
-        ...(support && namesIn(snapshot, support, subject.id)),
-        ...(change && { duties: dutiesOf(snapshot, change, subject.id) }),
-      },
-    },
+    facts: { at: scene.at, ask: askOf(who), facts: { ...scene.facts, ...factsOfPerson(who) } },
     organisation: scene.organisation,
-    subjectOrganisation: entry?.known ? (entry.entry?.organisation ?? '') : '',
+    subjectOrganisation: who.entry?.organisation ?? '',
   };
 }
 
@@ -140,62 +98,6 @@ const kindOf = (type: string): 'person' | 'account' | 'email' | undefined =>
       : type === 'email'
         ? 'email'
         : undefined;
-
-/** What a register says, as a fact; `absent` is what it means that it has no such entry. */
-function fact<T, V>(looked: Looked<T>, absent: Fact<V>, value: (entry: T) => V | undefined): Fact<V> {
-  if (!looked.known) return unknown(looked.why);
-  if (looked.entry === undefined)
-    return absent.known ? known(absent.value, looked.at, looked.source) : absent;
-  const found = value(looked.entry);
-  return found === undefined
-    ? unknown(`${looked.source} does not say`)
-    : known(found, looked.at, looked.source);
-}
-
-type EntryLook = Looked<import('./sources.ts').PersonEntry> | undefined;
-
-function ofPerson(snapshot: Snapshot, id: string | undefined, entry: EntryLook) {
-  if (id === undefined || entry === undefined) {
-    const nobody = unknown('nobody in the community is known by this');
-    return {
-      subject: nobody,
-      account: nobody,
-      clearance: nobody,
-      screening: nobody,
-      citizenship: nobody,
-      appointments: nobody,
-    };
-  }
-  const person = entry.known ? entry.entry : undefined;
-  const home = person && snapshot.look('organisations', person.organisation);
-  const nobody = unknown('the community has no such person');
-  const account = person?.user ?? undefined;
-  const vetting = snapshot.look('clearances', id);
-  const held = person && snapshot.look('appointments', person.organisation);
-  return {
-    subject: fact(entry, nobody, ({ organisation, state }) => ({
-      kind: 'person' as const,
-      organisation,
-      ofProvider: home?.known === true && home.entry?.ofProvider === true,
-      state,
-    })),
-    account:
-      account === undefined
-        ? unknown('the person has no account')
-        : fact(snapshot.look('accounts', account), unknown('there is no such account'), (it) => it),
-    clearance: fact(vetting, known(null, new Date(0), ''), (it) => it.clearance),
-    screening: fact(entry, nobody, (it) => it.screening),
-    citizenship: fact(vetting, unknown('no citizenship is recorded'), (it) => it.citizenship),
-    appointments:
-      held === undefined
-        ? nobody
-        : fact(held, known([], new Date(0), ''), (all) =>
-            all
-              .filter((one) => one.person === id)
-              .map(({ office, verified, from, until }) => ({ office, verified, from, until })),
-          ),
-  };
-}
 
 function tenancyOf(
   snapshot: Snapshot,
@@ -287,65 +189,9 @@ function ofMoment(told: Told, { at, teller, countryOf }: Gathering) {
   };
 }
 
-/** What is told at the door and depends on who it is. */
-function atTheDoor(told: Told, from: Gathering, entry: EntryLook) {
-  const { at, teller, snapshot } = from;
-  const silent = unknown(`${teller} does not tell`);
-  const person = entry?.known ? entry.entry : undefined;
-  return {
-    device: deviceOf(told, from, person?.id),
-    remoteWork:
-      told.remote === undefined
-        ? silent
-        : !told.remote
-          ? known({ remote: false, approvedUntil: null }, at, teller)
-          : fact<Date, FactValues['remoteWork']>(
-              snapshot.look('remoteWork', person?.id ?? ''),
-              known({ remote: true, approvedUntil: null }, at, teller),
-              (approvedUntil) => ({ remote: true, approvedUntil }),
-            ),
-    placeException: person === undefined ? silent : exceptionOf(snapshot, person.id),
-  };
-}
-
-const exceptionOf = (snapshot: Snapshot, person: string) =>
-  fact(snapshot.look('placeExceptions', person), known(null, new Date(0), ''), (it) => it);
-
 const supportTypes = ['support-session', 'break-glass'];
 const supportOf = (snapshot: Snapshot, { resource }: AccessRequest): Looked<SupportEntry> | undefined =>
   supportTypes.includes(resource.type) ? snapshot.look('support', resource.id) : undefined;
-
-const dayMilliseconds = 86_400_000;
-
-/**
- * Who names a device is told what the register says of it, whatever else was said of it: a device that nobody registered, that is
- * another person's, or whose posture was not looked at for long, is not managed.
- */
-function deviceOf(told: Told, from: Gathering, person: string | undefined): Fact<FactValues['device']> {
-  const { at, snapshot, teller, parameters } = from;
-  const id = told.device?.id;
-  if (told.device === undefined) return unknown(`${teller} does not tell`);
-  if (id === undefined) return known({ managed: told.device.managed === true }, at, teller);
-  return fact(
-    snapshot.look('devices', id),
-    known({ managed: false }, at, ''),
-    ({ managed, posture, postureCheckedAt, person: holder }) => ({
-      managed:
-        managed &&
-        posture === 'met' &&
-        postureCheckedAt !== null &&
-        at.getTime() - postureCheckedAt.getTime() < parameters.deviceCheckedDays * dayMilliseconds &&
-        holder === person &&
-        told.device?.managed !== false,
-    }),
-  );
-}
-
-/** Who is named by the account is, here, the person. */
-const personIn =
-  (snapshot: Snapshot) =>
-  (id: string): string =>
-    snapshot.personBy('user', id) ?? id;
 
 function ofSupport(support: Looked<SupportEntry>) {
   const none = known(null, new Date(0), '');
@@ -353,42 +199,4 @@ function ofSupport(support: Looked<SupportEntry>) {
     customerApproval: fact(support, none, (it) => it.customerApproval),
     providerApproval: fact(support, none, (it) => it.providerApproval),
   };
-}
-
-/** What of a support session or an emergency names persons. */
-function namesIn(snapshot: Snapshot, support: Looked<SupportEntry>, operator: string) {
-  const none = known(null, new Date(0), '');
-  const person = personIn(snapshot);
-  return {
-    support: fact(
-      support,
-      none,
-      (it) => it.support && { ...it.support, engineers: it.support.engineers.map(person) },
-    ),
-    breakGlass: fact(
-      support,
-      none,
-      (it) => it.breakGlass && { ...it.breakGlass, declaredBy: it.breakGlass.declaredBy.map(person) },
-    ),
-    duties: dutiesOf(snapshot, support, operator),
-  };
-}
-
-/** Who does it is who asks to be let in. */
-function dutiesOf(
-  snapshot: Snapshot,
-  about: Looked<Pick<SupportEntry | ChangeEntry, 'duties'>>,
-  operator: string,
-): Fact<FactValues['duties']> {
-  const person = personIn(snapshot);
-  return fact(
-    about,
-    unknown('there is no such session or change'),
-    ({ duties }) =>
-      duties && {
-        requester: person(duties.requester),
-        approvers: duties.approvers.map(person),
-        operator,
-      },
-  );
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzip, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Ledger, Json } from '#ledger';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
@@ -44,7 +44,9 @@ export function openDecisionLog(deps: LogDeps): DecisionLog {
   type Waiter = { entry: DecisionEntry; done: () => void; failed: (error: unknown) => void };
   let queue: Waiter[] = [];
   let writing: Promise<void> | undefined;
-  let permits: DecisionEntry[] = [];
+  let permits = newBatch(deps.ids);
+  /** Those that could not be written are tried again before what came later. */
+  let unwritten: Batch[] = [];
   let batching: Promise<void> | undefined;
 
   const writeQueued = async (): Promise<void> => {
@@ -63,13 +65,16 @@ export function openDecisionLog(deps: LogDeps): DecisionLog {
     }
   };
   const batch = async (): Promise<void> => {
-    const taken = permits;
-    if (taken.length === 0) return;
-    permits = [];
+    if (permits.count > 0) {
+      unwritten.push(permits);
+      permits = newBatch(deps.ids);
+    }
     try {
-      await writeBatch(deps, taken);
+      for (let next = unwritten[0]; next !== undefined; next = unwritten[0]) {
+        await writeBatch(deps, next);
+        unwritten.shift();
+      }
     } catch (error) {
-      permits = [...taken, ...permits];
       deps.failed(error);
     }
   };
@@ -89,10 +94,11 @@ export function openDecisionLog(deps: LogDeps): DecisionLog {
         });
       }),
     add(entry) {
-      const oldest = permits[0];
-      const waited = oldest === undefined ? 0 : clock.now().getTime() - oldest.at.getTime();
-      if (permits.length >= mostWaiting || waited > mostWaitingSeconds * 1000) return false;
-      permits.push(entry);
+      const waiting = unwritten.reduce((sum, { count }) => sum + count, permits.count);
+      const oldest = unwritten[0]?.from ?? (permits.count > 0 ? permits.from : undefined);
+      const waited = oldest === undefined ? 0 : clock.now().getTime() - oldest;
+      if (waiting >= mostWaiting || waited > mostWaitingSeconds * 1000) return false;
+      take(permits, entry);
       return true;
     },
     flush,
@@ -135,53 +141,85 @@ function ledgerEntryOf(entry: DecisionEntry) {
   };
 }
 
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
+/** Permits of one second: each is written and hashed as it comes, so that nobody waits for a thousand of them at once. */
+type Batch = {
+  readonly id: string;
+  count: number;
+  from: number;
+  until: number;
+  readonly lines: Buffer[];
+  readonly hash: Hash;
+  readonly organisations: Set<string>;
+  readonly subjects: Set<string>;
+  readonly actions: Set<string>;
+  /** Compressed, and their hash: once, however often it is tried to write it. */
+  done?: { readonly body: Buffer; readonly sha256: string };
+};
+
+const newBatch = (ids: Ids): Batch => ({
+  id: ids.uuid(),
+  count: 0,
+  from: Number.POSITIVE_INFINITY,
+  until: Number.NEGATIVE_INFINITY,
+  lines: [],
+  hash: createHash('sha256'),
+  organisations: new Set(),
+  subjects: new Set(),
+  actions: new Set(),
+});
+
+function take(batch: Batch, entry: DecisionEntry): void {
+  const text = Buffer.from(lineOf(entry));
+  const at = entry.at.getTime();
+  batch.count++;
+  batch.from = Math.min(batch.from, at);
+  batch.until = Math.max(batch.until, at);
+  batch.lines.push(text);
+  batch.hash.update(text);
+  batch.organisations.add(entry.organisation).add(entry.subjectOrganisation);
+  batch.subjects.add(entry.subject).add(entry.subjectName);
+  batch.actions.add(entry.action);
+}
+
+const compress = promisify(zstdCompress);
+const decompressions = { zstd: promisify(zstdDecompress), gzip: promisify(gunzip) };
 const mostBatchBytes = 512 * 1024 * 1024;
 
-async function writeBatch(
-  { records, ledger, ids }: LogDeps,
-  entries: readonly DecisionEntry[],
-): Promise<void> {
-  const lines = Buffer.from(entries.map(lineOf).join(''));
-  const distinct = (of: (entry: DecisionEntry) => readonly string[]): string[] => [
-    ...new Set(entries.flatMap(of)),
-  ];
-  const sha256 = createHash('sha256').update(lines).digest('hex');
-  const id = ids.uuid();
-  const body = await compress(lines, { level: 1 });
-  const times = entries.map(({ at }) => at.getTime());
-  const earliest = times.reduce((a, b) => Math.min(a, b));
-  const latest = times.reduce((a, b) => Math.max(a, b));
+async function writeBatch({ records, ledger }: LogDeps, batch: Batch): Promise<void> {
+  const { id, count } = batch;
+  batch.done ??= {
+    body: await compress(Buffer.concat(batch.lines)),
+    sha256: batch.hash.digest('hex'),
+  };
+  const { body, sha256 } = batch.done;
+  const [fromAt, untilAt] = [new Date(batch.from), new Date(batch.until)];
   await records.transaction(access, async (tx) => {
     await insertBatch(tx, {
       id,
-      fromAt: new Date(earliest),
-      untilAt: new Date(latest),
-      count: entries.length,
+      fromAt,
+      untilAt,
+      count,
       sha256,
-      organisations: distinct((one) => [one.organisation, one.subjectOrganisation]),
-      subjects: distinct((one) => [one.subject, one.subjectName]),
-      actions: distinct((one) => [one.action]),
+      organisations: [...batch.organisations],
+      subjects: [...batch.subjects],
+      actions: [...batch.actions],
       body,
     });
     await ledger.record(tx, {
       actor: gate,
       action: 'decision.batch',
       subject: `decisions/${id}`,
-      facts: {
-        permits: entries.length,
-        sha256,
-        from: new Date(earliest).toISOString(),
-        until: new Date(latest).toISOString(),
-      },
+      facts: { permits: count, sha256, from: fromAt.toISOString(), until: untilAt.toISOString() },
     });
   });
 }
 
+/** Of before are gzip's: each says itself what it is. */
+const formatOf = (body: Buffer): 'gzip' | 'zstd' => (body[0] === 0x1f && body[1] === 0x8b ? 'gzip' : 'zstd');
+
 /** @throws {Error} when the lines are not those whose hash was kept */
 export async function linesOf({ sha256, body }: { sha256: string; body: Buffer }): Promise<DecisionEntry[]> {
-  const lines = await decompress(body, { maxOutputLength: mostBatchBytes });
+  const lines = await decompressions[formatOf(body)](body, { maxOutputLength: mostBatchBytes });
   if (createHash('sha256').update(lines).digest('hex') !== sha256)
     throw new Error('a batch of decisions is not what was hashed into the ledger');
   return lines

@@ -9,11 +9,13 @@ import { decide, permits, permitsWhom } from './decide.ts';
 import type { Decision, Reason } from './decision.ts';
 import { type DecisionEntry, type Face, isKeptFirst } from './entry.ts';
 import { DecisionNotKept } from './errors.ts';
-import { asked, gather, type Gathered, type Gathering, personOf, sceneOf } from './gather.ts';
+import { asked, gather, type Gathered, personOf, sceneOf } from './gather.ts';
 import { type DecisionLog, openDecisionLog } from './log.ts';
 import { type CountryOf, openPlaces, type Places } from './places.ts';
 import { openPolicies, type PolicyStore } from './policy-store.ts';
+import { askOf, factOf, whoIs } from './gather-person.ts';
 import { type AccessRequest, type Told, toldBy } from './request.ts';
+import type { Gathering } from './scene.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 import type { FactSources } from './sources.ts';
 
@@ -163,7 +165,8 @@ function permitsOf(parts: Parts, caller: Caller, request: AccessRequest): (id: s
   const whom = permitsWhom(hidden(asked(scene, undefined, ''), caller), policy);
   return (id) => {
     const person = personOf(parts.snapshot, undefined, { ...request, subject: { ...request.subject, id } });
-    return whom(asked(scene, person, id).facts);
+    const who = whoIs(scene, person, id);
+    return whom(askOf(who), (name) => factOf(who, name));
   };
 }
 
