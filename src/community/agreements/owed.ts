@@ -17,9 +17,9 @@ export function dueAt(obligation: Obligation, done: Date | undefined, since: Dat
 export type OpenObligation = { readonly id: string; readonly title: string; readonly dueAt: Date };
 
 /**
- * What the organisation's side owes by the calendar, and when each is due next; by `organisation/environment`, for every place
- * where it ever agreed. What the system itself refuses (`enforce`) is left out: a gate of its own looks at the register that
- * proves it, and a note that it was done would prove nothing.
+ * What the organisation's side owes by the calendar and the system enforces, and when each is due next; by
+ * `organisation/environment`, for every place where it ever agreed. What is only to be reminded of or recorded is left out: it
+ * is overdue for people, and stands in nobody's way.
  * @param ids left out: everywhere
  */
 export async function openObligations(
@@ -67,8 +67,13 @@ export async function openObligations(
 
 const placeId = ({ organisation, environment }: Place): string => `${organisation}/${environment}`;
 
+/** Gates of their own look at the registers that prove these (contacts-fresh, account-reviewed); a note would prove nothing. */
+const provenByRegister: ReadonlySet<string> = new Set(['contacts-confirmed', 'accounts-reviewed']);
+
 const owedIn = (policy: Policy, marking: string): Obligation[] =>
   clausesOf(policy)
     .filter(({ only }) => only === null || only.includes(marking))
     .flatMap(({ obligations }) => obligations)
-    .filter(({ owner, system }) => owner !== 'provider' && system !== 'enforce');
+    .filter(
+      ({ id, owner, system }) => owner !== 'provider' && system === 'enforce' && !provenByRegister.has(id),
+    );

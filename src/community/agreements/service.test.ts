@@ -484,9 +484,7 @@ test('who owes what: only what comes round has a date, and doing it moves the da
   ).rejects.toMatchObject({ code: 'invalid' });
 });
 
-test('what stands open for the gate: the own side, by the calendar, and nothing that a register of its own proves', async () => {
-  const { ciso } = await signed();
-  const began = world.clock.now();
+describe('what stands open for the gate', () => {
   const open = async () => {
     const found = await world.records.transaction(access, (tx) => openObligations(tx));
     expect(
@@ -495,12 +493,42 @@ test('what stands open for the gate: the own side, by the calendar, and nothing 
     return new Map(found.get('acme/odce')?.map(({ id, dueAt }) => [id, dueAt]));
   };
   const year = 365 * 86_400_000;
-  expect((await open()).get('customer-risk-review')).toEqual(new Date(began.getTime() + year));
-  for (const id of ['contacts-confirmed', 'clearance-confirmed', 'incident-told', 'nothing'])
-    expect((await open()).get(id)).toBeUndefined();
-  days(80);
-  await noteDone(world.deps, ciso.actor, { ...acme, obligation: 'customer-risk-review', note: 'reviewed' });
-  expect((await open()).get('customer-risk-review')).toEqual(new Date(world.clock.now().getTime() + year));
+  const withRule = (system: string): string =>
+    shippedPolicy(1).replace(
+      /(id: customer-risk-review\n[\s\S]*?system: )remind/,
+      (_all, before: string) => `${before}${system}`,
+    );
+
+  test('is what the system enforces by the calendar, until it is noted as done', async () => {
+    await world.publish(withRule('enforce'), 'material');
+    await world.invite(acme);
+    const ciso = await world.officer('ciso@acme.example', 'acme');
+    await world.signAll(ciso, acme);
+    const began = world.clock.now();
+    // Contacts and accounts have registers and gates of their own; the others do not come round, or are the provider's.
+    expect(await open()).toEqual(new Map([['customer-risk-review', new Date(began.getTime() + year)]]));
+    days(366);
+    expect((await open()).get('customer-risk-review')?.getTime()).toBeLessThan(world.clock.now().getTime());
+    await noteDone(world.deps, ciso.actor, { ...acme, obligation: 'customer-risk-review', note: 'reviewed' });
+    expect((await open()).get('customer-risk-review')).toEqual(new Date(world.clock.now().getTime() + year));
+  });
+
+  test.each(['remind', 'record'])(
+    'is nothing that it is only to %s, however long overdue',
+    async (system) => {
+      await world.publish(withRule(system), 'material');
+      await world.invite(acme);
+      const ciso = await world.officer('ciso@acme.example', 'acme');
+      await world.signAll(ciso, acme);
+      days(800);
+      expect(await open()).toEqual(new Map());
+      // It is still owed, and overdue for everybody to see.
+      const { owed } = await obligations(world.deps, ciso.actor);
+      expect(
+        owed.find(({ obligation }) => obligation.id === 'customer-risk-review')?.dueAt?.getTime(),
+      ).toBeLessThan(world.clock.now().getTime());
+    },
+  );
 });
 
 test('another customer sees nothing of it', async () => {

@@ -147,7 +147,10 @@ type Batch = {
   count: number;
   from: number;
   until: number;
+  /** Whole pieces, and the one that is being filled. */
   readonly lines: Buffer[];
+  piece: Buffer;
+  filled: number;
   readonly hash: Hash;
   readonly organisations: Set<string>;
   readonly subjects: Set<string>;
@@ -156,12 +159,17 @@ type Batch = {
   done?: { readonly body: Buffer; readonly sha256: string };
 };
 
+/** Few large pieces instead of a thousand small ones: there is less to put together, and less to clear away. */
+const pieceBytes = 1024 * 1024;
+
 const newBatch = (ids: Ids): Batch => ({
   id: ids.uuid(),
   count: 0,
   from: Number.POSITIVE_INFINITY,
   until: Number.NEGATIVE_INFINITY,
   lines: [],
+  piece: Buffer.alloc(0),
+  filled: 0,
   hash: createHash('sha256'),
   organisations: new Set(),
   subjects: new Set(),
@@ -169,13 +177,20 @@ const newBatch = (ids: Ids): Batch => ({
 });
 
 function take(batch: Batch, entry: DecisionEntry): void {
-  const text = Buffer.from(lineOf(entry));
+  const text = lineOf(entry);
+  // At most three bytes a character: what is left is room enough, or a new piece is begun.
+  if (batch.piece.length - batch.filled < text.length * 3) {
+    if (batch.filled > 0) batch.lines.push(batch.piece.subarray(0, batch.filled));
+    batch.piece = Buffer.allocUnsafe(Math.max(pieceBytes, text.length * 3));
+    batch.filled = 0;
+  }
+  const from = batch.filled;
+  batch.filled += batch.piece.write(text, from);
+  batch.hash.update(batch.piece.subarray(from, batch.filled));
   const at = entry.at.getTime();
   batch.count++;
   batch.from = Math.min(batch.from, at);
   batch.until = Math.max(batch.until, at);
-  batch.lines.push(text);
-  batch.hash.update(text);
   batch.organisations.add(entry.organisation).add(entry.subjectOrganisation);
   batch.subjects.add(entry.subject).add(entry.subjectName);
   batch.actions.add(entry.action);
@@ -188,7 +203,7 @@ const mostBatchBytes = 512 * 1024 * 1024;
 async function writeBatch({ records, ledger }: LogDeps, batch: Batch): Promise<void> {
   const { id, count } = batch;
   batch.done ??= {
-    body: await compress(Buffer.concat(batch.lines)),
+    body: await compress(Buffer.concat([...batch.lines, batch.piece.subarray(0, batch.filled)])),
     sha256: batch.hash.digest('hex'),
   };
   const { body, sha256 } = batch.done;
