@@ -6,6 +6,7 @@ import { cpus, loadavg } from 'node:os';
 import { estate, sequence } from '../../packages/risk/bench/estate.ts';
 import { naiveDraws } from '../../packages/risk/bench/naive.ts';
 import { type Change, dimensions, RiskEngine, summarise, whatIf } from '../../packages/risk/src/index.ts';
+import { helpers } from '../../src/governance/risk/drawing/helpers.ts';
 
 const [assets = 10_000, findings = 50_000, edges = 100_000] = process.argv.slice(2).map(Number);
 const model = estate({ assets, findings, edges });
@@ -23,7 +24,7 @@ const note = (what: string, { ms, cpuMs }: { ms: number; cpuMs: number }): void 
   rows.push({ what, 'wall ms': ms.toFixed(0), 'processor ms': cpuMs.toFixed(0) });
 };
 
-const whole = timed(() => new RiskEngine(model));
+const whole = timed(() => new RiskEngine(model, { helpers }));
 note('from nothing', whole);
 const engine = whole.result;
 note(

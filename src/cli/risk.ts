@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { checkModel, evaluate } from '@ironbark/risk';
+import { helpers } from '#governance/risk';
 import { type Command, exitCodes } from './command.ts';
 import { UsageError } from './errors.ts';
 import { table } from './table.ts';
@@ -37,6 +38,7 @@ export const command: Command = {
     const result = evaluate(checked.model, {
       seed: numberOf(text('seed'), 'seed', 0, 4_294_967_295) ?? 1,
       draws: numberOf(text('draws'), 'draws', 1, 1_000_000) ?? 20_000,
+      helpers,
     });
     show(result, () => [
       ...table(

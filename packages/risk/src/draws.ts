@@ -29,19 +29,21 @@ export function drawsOf(wanted: number): Draws {
   };
 }
 
-/** One bit for each node and draw, kept batch by batch: what is worked on together lies together. */
+/**
+ * One bit for each node and draw, kept batch by batch: what is worked on together lies together. Threads share them.
+ */
 export class Bits {
   readonly byBatch: Int32Array[];
   readonly #words: number;
 
   constructor({ batches, batchWords }: Draws, nodes: number) {
     this.#words = batchWords;
-    this.byBatch = Array.from({ length: batches }, () => new Int32Array(nodes * batchWords));
+    this.byBatch = Array.from({ length: batches }, () => sharedWords(nodes * batchWords));
   }
 
   grow(nodes: number): void {
     for (const [i, old] of this.byBatch.entries()) {
-      const wider = new Int32Array(nodes * this.#words);
+      const wider = sharedWords(nodes * this.#words);
       wider.set(old);
       this.byBatch[i] = wider;
     }
@@ -69,6 +71,9 @@ export class Bits {
     return ((this.at(node, draw >>> 5) >>> (draw & 31)) & 1) === 1;
   }
 }
+
+const sharedWords = (count: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
 
 export function ones(word: number): number {
   let x = word - ((word >>> 1) & 0x55555555);

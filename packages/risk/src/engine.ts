@@ -5,7 +5,8 @@ import { type Edge, type Gate, graphOf } from './graph.ts';
 import { degreeIn, dimensions, lostAt, type RiskModel } from './model.ts';
 import { keyOf } from './random.ts';
 import { rowsOf, type RootRows } from './roots.ts';
-import { type Graphs, Layer, sameRows, type Variant, walkAll, walkChanged } from './walk.ts';
+import { type Helpers, walkTogether, workOf } from './together.ts';
+import { type Graphs, Layer, sameRows, type Variant, variants, walkChanged } from './walk.ts';
 import { type Uncertain, Worlds } from './worlds.ts';
 
 /** What could not be understood of a model or of a change to it. */
@@ -28,6 +29,8 @@ export type EngineOptions = {
   readonly seed?: number;
   /** Rounded up to a multiple of 4,000. */
   readonly draws?: number;
+  /** Asked for help with all draws of a large model: other threads, where there are any. The answer is the same. */
+  readonly helpers?: Helpers;
 };
 
 /** Counts in each world: `lost` with its own controls, `centre` with the expected ones, `more`/`fewer` where they differ. */
@@ -48,15 +51,17 @@ export class RiskEngine {
   readonly elements: Elements;
   readonly worlds: Worlds;
   readonly #layers: { readonly worlds: Layer; readonly centre: Layer };
+  readonly #helpers: Helpers | undefined;
   #graphs: Graphs;
   #capacity: number;
 
   /** @throws {InvalidModel} */
-  constructor(model: RiskModel, { seed = 1, draws = 20_000 }: EngineOptions = {}) {
+  constructor(model: RiskModel, { seed = 1, draws = 20_000, helpers }: EngineOptions = {}) {
     const checked = checkModel(model);
     if (!checked.ok) throw new InvalidModel(checked.faults);
     this.draws = drawsOf(draws);
     this.seed = seed >>> 0;
+    this.#helpers = helpers;
     this.worlds = new Worlds(this.draws, this.seed);
     this.elements = new Elements(checked.model, this.seed, this.worlds);
     this.#capacity = this.elements.ids.length;
@@ -148,7 +153,7 @@ export class RiskEngine {
   }
 
   #walkAll(): void {
-    for (const variant of variants) walkAll(this.#layers[variant], this.#graphs, this.draws, variant);
+    walkTogether(workOf(this.#layers, this.#graphs, this.draws), this.#helpers);
   }
 
   #update(dirt: Dirt): void {
@@ -255,7 +260,6 @@ export class RiskEngine {
   }
 }
 
-const variants = ['worlds', 'centre'] as const;
 const touchedRoots = (): { node: number; before: RootRows; now: RootRows }[] => [];
 
 /** References of what changed, and to what was taken away. */

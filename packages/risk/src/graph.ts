@@ -94,7 +94,10 @@ function listed(nodes: number, ends: Int32Array): [Int32Array, Int32Array] {
   return [start, edges];
 }
 
-/** Strongly connected components (Tarjan, without recursion), causes first. */
+/**
+ * Strongly connected components (Tarjan, without recursion), causes first; within one the order in which a search left its
+ * nodes, turned round, so that a round through a cycle brings most of what there is to bring.
+ */
 function ordered(nodes: number, edges: readonly Edge[]): Pick<Graph, 'order' | 'rank' | 'last'> {
   const target = Int32Array.from(edges, (edge) => edge.target);
   const [outStart, outEdge] = listed(
@@ -108,7 +111,9 @@ function ordered(nodes: number, edges: readonly Edge[]): Pick<Graph, 'order' | '
   const stack: number[] = [];
   const path: number[] = [];
   const components: number[][] = [];
+  const left = new Int32Array(nodes);
   let count = 0;
+  let leaving = 0;
   for (let root = 0; root < nodes; root++) {
     if (seen[root] !== -1) continue;
     path.push(root);
@@ -129,6 +134,7 @@ function ordered(nodes: number, edges: readonly Edge[]): Pick<Graph, 'order' | '
         continue;
       }
       path.pop();
+      left[node] = leaving++;
       const parent = path[path.length - 1];
       if (parent !== undefined) low[parent] = Math.min(low[parent] ?? 0, low[node] ?? 0);
       if (low[node] !== seen[node]) continue;
@@ -139,7 +145,7 @@ function ordered(nodes: number, edges: readonly Edge[]): Pick<Graph, 'order' | '
         open[member] = 0;
         component.push(member);
       } while (member !== node);
-      components.push(component);
+      components.push(component.sort((a, b) => (left[b] ?? 0) - (left[a] ?? 0)));
     }
   }
   const order = new Int32Array(nodes);

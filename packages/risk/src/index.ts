@@ -41,3 +41,5 @@ export {
   type Points,
   systemExposureOf,
 } from './ssvc.ts';
+export { type Helpers, walkOn, walksDone, walkTogether, type Work, workOf } from './together.ts';
+export { Layer, walksIn } from './walk.ts';

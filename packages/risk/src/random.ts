@@ -114,6 +114,7 @@ export function openLanes(probability: number, low: number, high: number, word: 
  */
 export function lanesOf(threshold: number, rest: number, bits: number): number {
   const above = bits >>> 17 < rest ? threshold + 1 : threshold;
+  if (above === 0) return 0;
   const mask = lanesBelow[above * shuffles + (bits & 1023)] ?? 0;
   const turn = (bits >>> 10) & 31;
   return (mask << turn) | (mask >>> (32 - turn));

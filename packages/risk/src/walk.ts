@@ -9,7 +9,16 @@ export type Graphs = {
   readonly depends: readonly Graph[];
   readonly factors: readonly Uncertain[];
 };
-export type Variant = 'worlds' | 'centre';
+export type Variant = (typeof variants)[number];
+
+/** What a walk reads and completes of a layer; this much of it another thread can be given. */
+export type Walked = {
+  readonly roots: Pick<Bits, 'byBatch'>;
+  readonly held: Pick<Bits, 'byBatch'>;
+  readonly lost: readonly Pick<Bits, 'byBatch'>[];
+  readonly struck: readonly (Pick<Bits, 'byBatch'> | undefined)[];
+};
+export const variants = ['worlds', 'centre'] as const;
 
 /** All draws of one variant: what starts, what an attacker holds, and what of C, I and A is lost. */
 export class Layer {
@@ -59,12 +68,23 @@ export type Touched = {
   readonly depends: readonly number[];
 };
 
-/** From nothing, every batch. */
-export function walkAll(layer: Layer, graphs: Graphs, draws: Draws, variant: Variant): void {
+/** From nothing: each of these is one batch of one variant, and none needs another's. */
+export const walksIn = ({ batches }: Draws): number => batches * variants.length;
+
+/** Walks the numbers that `next` gives, until it gives one that there is not. */
+export function walkAll(
+  layers: Readonly<Record<Variant, Walked>>,
+  graphs: Graphs,
+  draws: Draws,
+  next: () => number,
+  done: () => void,
+): void {
   const bench = benchFor(graphs, draws);
-  for (let at = 0; at < draws.batches; at++) {
-    start(batchOf(layer, graphs, draws, variant, at, -1), bench);
-    for (let d = 0; d < 3; d++) start(batchOf(layer, graphs, draws, variant, at, d), bench);
+  for (let walk = next(); walk < walksIn(draws); walk = next()) {
+    const variant = walk < draws.batches ? 'worlds' : 'centre';
+    for (let d = -1; d < 3; d++)
+      start(batchOf(layers[variant], graphs, draws, variant, walk % draws.batches, d), bench);
+    done();
   }
 }
 
@@ -157,7 +177,7 @@ function benchFor(graphs: Graphs, draws: Draws): Bench {
 
 /** @param dimension -1: who holds what; 0, 1, 2: what of C, I, A is lost */
 function batchOf(
-  layer: Layer,
+  layer: Walked,
   graphs: Graphs,
   draws: Draws,
   variant: Variant,

@@ -5,6 +5,7 @@
  * INVARIANT: an acceptance holds only while the upper end of the risk's interval is below its ceiling; lapsed is for good.
  */
 export type { RiskDeps } from './deps.ts';
+export { helpers } from './drawing/helpers.ts';
 export * from './errors.ts';
 export { feedKinds } from './feed-kinds.ts';
 export type { Safeguard } from './inputs.ts';

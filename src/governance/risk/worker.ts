@@ -1,6 +1,7 @@
 /** Works risks out in a thread of its own, so that the server answers meanwhile. Keeps each system's draws for the next change. */
 import { parentPort } from 'node:worker_threads';
 import { changesBetween, explain, InvalidModel, RiskEngine, type RiskModel, whatIf } from '@ironbark/risk';
+import { helpers } from './drawing/helpers.ts';
 import type { Answer, Ask } from './protocol.ts';
 
 type Kept = { readonly model: RiskModel; readonly engine: RiskEngine };
@@ -19,7 +20,7 @@ function engineOf({ system, model, seed, draws }: Ask): RiskEngine {
       engine = before.engine;
     }
   }
-  engine ??= new RiskEngine(model, { seed, draws });
+  engine ??= new RiskEngine(model, { seed, draws, helpers });
   kept.set(system, { model, engine });
   for (const oldest of kept.keys()) {
     if (kept.size <= keptAtMost) break;
