@@ -4,7 +4,14 @@
  * Not here: what follows from them (gate).
  * INVARIANT: an address that is on no list is in no country, and an exception that only one has signed holds nothing.
  */
-export { type PlacesDeps } from './places.ts';
+export {
+  agreeToException,
+  grantRemoteWork,
+  importNetworks,
+  type PlacesDeps,
+  proposeException,
+  registerDevice,
+} from './places.ts';
 export { plainIp } from './ranges.ts';
 export { placeRoutes } from './routes.ts';
 export {

@@ -4,5 +4,6 @@
  * INVARIANT: nobody approves a change that they asked for themselves, and an emergency is no exception.
  */
 export { type PlannedChange } from './planned-change.ts';
+export { closeChange, decideOnChange, requestChange } from './planned-changes.ts';
 export { plannedChangeRoutes } from './routes.ts';
 export { changesToDecideBy } from './store.ts';

@@ -12,7 +12,12 @@ export const rolePermits = gate({
   link: '/people',
   after: ['subject-active'],
   needs: ['account'],
-  opens: ({ account }, { action }) =>
-    account.roles.some((role) => action.roles.includes(role)) ||
-    `None of the roles (${account.roles.join(', ') || 'none'}) may "${action.label}"; it takes one of: ${action.roles.join(', ')}.`,
+  opens: ({ account: { roles } }, { action }) => {
+    if (roles.some((role) => action.roles.includes(role))) return true;
+    const held =
+      roles.length === 0
+        ? 'The account has no role in force'
+        : `None of the roles ${roles.join(', ')} is enough`;
+    return `${held}: "${action.label}" takes one of ${action.roles.join(', ')}.`;
+  },
 });
