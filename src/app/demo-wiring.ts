@@ -5,7 +5,7 @@ import { everyPermission, systemActor } from '#identity';
 import type { AgreementRouteDeps } from '#community/agreements';
 import { AppError } from '#platform/errors';
 import { systemAccess, tenancyId } from '#platform/scope';
-import { agree, createDemo, type Demo, settle, tellProve } from './demo/index.ts';
+import { agree, createDemo, type Demo, type GateHouse, settle, tellGate, tellProve } from './demo/index.ts';
 import type { Core } from './core.ts';
 import type { Prove } from './prove.ts';
 import { systemWith } from './system-actor.ts';
@@ -25,6 +25,7 @@ export async function addDemo(
   core: Core,
   watch: Watch,
   agreements: AgreementRouteDeps,
+  house: GateHouse,
   prove: Prove,
 ): Promise<Demo> {
   const { records, opened } = core;
@@ -54,6 +55,7 @@ export async function addDemo(
           people,
         ),
       agree: async () => agree(agreements, await agreements.templates()),
+      gate: (people, text) => tellGate(house, people, text),
       inHistory: prove.inHistory,
       prove: (read) =>
         tellProve(prove.house, read, (words) => core.log.info({ part: words }, 'the demo tells of Prove')),

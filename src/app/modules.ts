@@ -54,7 +54,7 @@ export async function addModules(core: Core): Promise<void> {
     }),
   );
   const prove = await addProve(core, watch, content);
-  const demo = await addDemo(core, watch, agreements, prove);
+  const demo = await addDemo(core, watch, agreements, { gate, places: core }, prove);
   await http.add(
     systemRoutes({ health: () => healthOf(core, watch, startedAt), exploreDemo: () => demo.explore() }),
   );

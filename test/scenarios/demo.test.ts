@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Running, startIronbark } from './running.ts';
 
-/** The demo on the running system: every page of Prove has something to show, and all of it came through the services. */
+/** The demo on the running system: every page of Gate and Prove has something to show, and all of it came through the services. */
 let ironbark: Running;
 let secret: string;
 beforeAll(async () => {
@@ -112,4 +112,43 @@ test('all of it is in the ledger, by people who are named as demo', async () => 
   );
   expect(entries.length).toBeGreaterThan(50);
   expect(entries.every(({ actor }) => actor.name.endsWith('(demo)'))).toBe(true);
+});
+
+test('the gate has places, devices, changes in every state, and decisions that say what is missing', async () => {
+  const found = await get(
+    '/places',
+    z.object({ exceptions: z.array(z.object({ state: z.string() })), remoteWork: list, devices: list }),
+  );
+  expect(new Set(found.exceptions.map(({ state }) => state))).toEqual(new Set(['in-force', 'proposed']));
+  expect([found.remoteWork.length, found.devices.length]).toEqual([1, 3]);
+  const { changes } = await get(
+    '/changes',
+    z.object({ changes: z.array(z.object({ state: z.string(), open: z.boolean() })) }),
+  );
+  expect(new Set(changes.map(({ state }) => state))).toEqual(
+    new Set(['draft', 'approved', 'rejected', 'closed']),
+  );
+  expect(changes.filter(({ open }) => open)).toHaveLength(1);
+  const { decisions } = await get(
+    '/decisions',
+    z.object({
+      decisions: z.array(
+        z.object({ permitted: z.boolean(), reasons: z.array(z.object({ rule: z.string() })) }),
+      ),
+    }),
+  );
+  // Nobody of the demo has ever signed in, so nothing is permitted; and the reasons are of many kinds.
+  expect(decisions).toHaveLength(12);
+  expect(decisions.some(({ permitted }) => permitted)).toBe(false);
+  const rules = new Set(decisions.flatMap(({ reasons }) => reasons.map(({ rule }) => rule)));
+  expect([...rules]).toEqual(
+    expect.arrayContaining([
+      'role-permits',
+      'cleared',
+      'citizen',
+      'place-allowed',
+      'device-managed',
+      'agreement-in-force',
+    ]),
+  );
 });

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { Clock } from '#platform/clock';
+import type { Settled } from './people.ts';
 import {
   communityContent,
   type DemoItem,
@@ -25,9 +26,11 @@ export type DemoDeps = {
   }) => Promise<unknown>;
   readonly addTenancy: (tenancy: { organisation: string; environment: string }) => Promise<unknown>;
   /** People, offices, clearances, contacts, from content/demo/people.yaml. */
-  readonly settle: (provider: string, people: string) => Promise<void>;
+  readonly settle: (provider: string, people: string) => Promise<Settled>;
   /** The policy and what was agreed to. */
   readonly agree: () => Promise<void>;
+  /** Where people work from, changes, and what was asked of the gate, from content/demo/gate.yaml. */
+  readonly gate: (people: Settled, text: string) => Promise<void>;
   /** Six weeks of what Prove shows. @param read text of content/demo/<name> */
   readonly prove: (read: (name: string) => Promise<string>) => Promise<void>;
   /** Does the work while nothing else looks at Prove as of now. */
@@ -92,8 +95,9 @@ export function createDemo(deps: DemoDeps): Demo {
           for (const environment of environments)
             await deps.addTenancy({ organisation: organisation.id, environment });
         }
-        await deps.settle(community.provider.id, await deps.read('people.yaml'));
+        const people = await deps.settle(community.provider.id, await deps.read('people.yaml'));
         await deps.agree();
+        await deps.gate(people, await deps.read('gate.yaml'));
         for (const source of community.sources) tokens.set(source.id, await deps.addSource(source));
         await deps.prove(deps.read);
       });

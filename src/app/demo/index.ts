@@ -6,5 +6,6 @@
 export { createDemo, type Demo, type DemoDeps } from './demo.ts';
 export { settle } from './people.ts';
 export { agree } from './agree.ts';
+export { type GateHouse, tellGate } from './gate.ts';
 export { tellProve } from './prove/tell.ts';
 export type { ProveHouse } from './prove/house.ts';

@@ -68,12 +68,20 @@ export type SettleDeps = {
   readonly clearances: ClearancesDeps;
 };
 
+/** The demo's people by their email addresses, once they are there. @throws for somebody who is not of the demo */
+export type Settled = {
+  /** Who settled them. */
+  readonly all: Actor;
+  readonly actor: (email: string) => Actor;
+  readonly person: (email: string) => string;
+};
+
 /**
  * Fills the demo's community with people, offices, clearances and contacts, by the services that people use. Tenancies
  * stop at commencing: the agreement is accepted by somebody with a passkey, and the demo has no hands.
  * @param text content/demo/people.yaml
  */
-export async function settle(deps: SettleDeps, by: Actor, provider: string, text: string): Promise<void> {
+export async function settle(deps: SettleDeps, by: Actor, provider: string, text: string): Promise<Settled> {
   const { records, directory } = deps.identity;
   // Nobody gives more than they have: whoever settles everybody covers every tenancy.
   const everywhere = await records.transaction(systemAccess("the demo's tenancies"), async (tx) =>
@@ -120,6 +128,17 @@ export async function settle(deps: SettleDeps, by: Actor, provider: string, text
     for (const condition of evidence)
       await recordEvidence(deps.organisations, actor, id, condition, `Demo register, ${condition}`);
   }
+  const found = (all: ReadonlyMap<string, string>) => (email: string) => {
+    const id = all.get(email);
+    if (id === undefined) throw new Error(`The demo has nobody called ${email}.`);
+    return id;
+  };
+  const user = found(accounts);
+  return {
+    all: actor,
+    actor: (email) => memberOf(provider, email, user(email), actor),
+    person: found(persons),
+  };
 }
 
 async function appoint(

@@ -31,7 +31,7 @@ async function writeDocument(
     person(writes).actor,
     newDocument.parse({
       kind: document.kind,
-      title: environment === undefined ? title : `${title}, ${markings[environment]}`,
+      title: environment === undefined ? title : title.replace('<system>', `${markings[environment]} cloud`),
       owner: person(document.owner).id,
       environments: environment === undefined ? [] : [environment],
       required: key,
