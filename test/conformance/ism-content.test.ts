@@ -16,7 +16,7 @@ test.skipIf(governance === undefined)(
     });
     expect(kind.recognises(after)).toBe(true);
     expect(await kind.read(after)).toMatchObject({ name: 'ism', facts: { controls: 1073 } });
-    const changes = kind.diff?.(before, after) ?? [];
+    const changes = (await kind.diff?.(before, after)) ?? [];
     const many = (change: string, why = ''): number =>
       changes.filter((one) => one.change === change && (one.why ?? '').includes(why)).length;
     expect([many('added'), many('removed'), many('changed', 'reworded')]).toEqual([21, 6, 89]);

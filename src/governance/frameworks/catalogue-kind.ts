@@ -3,7 +3,7 @@ import type { ContentChange, ContentKind, PackFile } from '#platform/content';
 import { Conflict } from '#platform/errors';
 import { leaveEverywhere, useEverywhere } from './activating.ts';
 import { diffEditions } from './diff.ts';
-import { readEdition } from './read-catalogue.ts';
+import { readApart } from './read-apart.ts';
 import { editionNamed, insertEdition } from './store.ts';
 
 const isJson = (path: string): boolean => /\.json$/i.test(path);
@@ -19,8 +19,8 @@ export const catalogueKind = (deps: { readonly ledger: Pick<Ledger, 'record'> })
   keeps: isJson,
   recognises: (files) =>
     files.some(({ path, text }) => isJson(path) && /^\uFEFF?\s*\{\s*"catalog"\s*:/.test(text.slice(0, 200))),
-  read(files) {
-    const read = readEdition('the pack', files);
+  async read(files) {
+    const read = await readApart('the pack', files);
     return {
       name: read.framework,
       version: read.version,
@@ -65,10 +65,13 @@ export const catalogueKind = (deps: { readonly ledger: Pick<Ledger, 'record'> })
   diff: diffCatalogues,
 });
 
-function diffCatalogues(before: readonly PackFile[], after: readonly PackFile[]): ContentChange[] {
+async function diffCatalogues(
+  before: readonly PackFile[],
+  after: readonly PackFile[],
+): Promise<ContentChange[]> {
   const { added, removed, changed } = diffEditions(
-    readEdition('before', before).controls,
-    readEdition('after', after).controls,
+    (await readApart('before', before)).controls,
+    (await readApart('after', after)).controls,
   );
   const short = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text);
   return [

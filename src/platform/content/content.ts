@@ -86,7 +86,7 @@ async function diff(deps: ContentDeps, id: string, withId: string): Promise<Pack
   if (to.pack.kind !== from.pack.kind)
     throw new Conflict('Two packs of different kinds have nothing to compare.', { id, with: withId });
   const kind = deps.kinds.find((one) => one.kind === to.pack.kind);
-  const changes = kind?.diff?.(from.files, to.files);
+  const changes = await kind?.diff?.(from.files, to.files);
   return {
     from: from.pack,
     to: to.pack,

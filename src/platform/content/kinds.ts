@@ -49,7 +49,10 @@ export type ContentKind = {
   readonly deactivated?: (tx: Tx, activation: Omit<Activation, 'before'>) => Promise<void>;
   readonly removed?: (tx: Tx, pack: Pack) => Promise<void>;
   /** Between two versions, in the words of the kind. */
-  readonly diff?: (before: readonly PackFile[], after: readonly PackFile[]) => readonly ContentChange[];
+  readonly diff?: (
+    before: readonly PackFile[],
+    after: readonly PackFile[],
+  ) => readonly ContentChange[] | Promise<readonly ContentChange[]>;
 };
 
 /** @throws {Invalid} where it is of no kind that is known, or could be of several */
