@@ -1,6 +1,6 @@
 /**
- * What the ledger takes and proves: `node bench/ledger/ledger.ts [entries] [postgres URL]` (100,000; without a URL PGlite in
- * a folder on disk). Each figure is by the clock and by processor time of this process, which a busy machine does not
+ * What the ledger takes and proves: `node bench/ledger/ledger.ts [entries] [pglite | postgres | URL] [a transaction]` (100,000, 500; PGlite in a folder on
+ * disk; `postgres`: a server of its own in a temporary folder, which does not wait for the disk). Each figure is by the clock and by processor time of this process, which a busy machine does not
  * spoil (with PostgreSQL the server's own time is not in it). References in the same run: the same texts inserted into a
  * plain table in the same transactions, and their SHA-256 alone.
  */
@@ -13,13 +13,16 @@ import { sql } from 'kysely';
 import { createLedger, newLedgerKeys, readLedgerKeys, verifyLedger, verifyReceipt } from '#ledger';
 import { systemClock as clock } from '#platform/clock';
 import { openRecords, type Records } from '#platform/records';
+import { postgresPrograms, startPostgres } from '#platform/records/testing';
 import { systemAccess } from '#platform/scope';
 import { createLogReader } from '../../src/ledger/log-reader.ts';
 import { sequence } from '../../src/ledger/sequencer.ts';
 
 const total = Number(process.argv[2] ?? 100_000);
-const url = process.argv[3];
-const batch = 500;
+const programs = process.argv[3] === 'postgres' ? postgresPrograms() : undefined;
+const server = programs === undefined ? undefined : await startPostgres(programs);
+const url = (await server?.newDatabase()) ?? (process.argv[3]?.includes(':') ? process.argv[3] : undefined);
+const batch = Number(process.argv[4] ?? 500);
 const access = systemAccess('bench');
 const entryAt = (n: number) => ({
   actor: { kind: 'user' as const, id: '01968a2e-7b7f-7c53-9a53-2f1f4a7d9f10', name: 'Jo Bloggs' },
@@ -129,5 +132,6 @@ try {
   });
 } finally {
   await records.close();
+  await server?.stop();
   await rm(folder, { recursive: true, force: true });
 }

@@ -98,10 +98,15 @@ export async function insertTiles(
   tx: Tx,
   tiles: readonly { level: number; index: number; nodes: Uint8Array }[],
 ): Promise<void> {
-  for (const { level, index, nodes } of tiles)
-    await sql`insert into ledger.tile (level, index, nodes) values (${level}, ${index}, ${Buffer.from(nodes)})`.execute(
-      tx,
-    );
+  if (tiles.length === 0) return;
+  // In hex, and all at once: PGlite turns bytes into text one by one.
+  const hex = tiles.map(({ nodes }) =>
+    Buffer.from(nodes.buffer, nodes.byteOffset, nodes.length).toString('hex'),
+  );
+  await sql`insert into ledger.tile (level, index, nodes)
+    select level, index, decode(nodes, 'hex') from unnest(
+      ${tiles.map(({ level }) => level)}::smallint[], ${tiles.map(({ index }) => index)}::bigint[], ${hex}::text[]
+    ) as one (level, index, nodes)`.execute(tx);
 }
 
 export type CheckpointRow = { size: number; root: Buffer; note: string; at: Date };
