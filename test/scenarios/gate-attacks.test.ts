@@ -5,7 +5,8 @@ import { type Running, startIronbark } from './running.ts';
 
 /*
  * What is asked of the gate in bad faith, or by mistake, over HTTP on a running system: each is refused, says why, and is found in
- * the log of decisions and in the ledger. What is no question at all (another type, broken JSON, nothing) is counted.
+ * the log of decisions and in the ledger. What is no question at all (another type, broken JSON, nothing) is in the ledger once a
+ * minute and kind, and counted.
  */
 
 let ironbark: Running;
@@ -137,7 +138,7 @@ describe('what is no question', () => {
   };
 
   test.each(['evaluation', 'evaluations', 'search/subject'])(
-    'is answered with 400 and why, and counted (%s)',
+    'is answered with 400 and why, recorded and counted (%s)',
     async (path) => {
       const before = await refused(path);
       const good = JSON.stringify(question());
@@ -152,6 +153,12 @@ describe('what is no question', () => {
       for (const { status, json } of attempts)
         expect([status, json]).toMatchObject([400, { code: expect.any(String), detail: expect.any(String) }]);
       expect((await refused(path)) - before).toBe(attempts.length);
+      const { entries } = z
+        .looseObject({ entries: z.array(z.looseObject({ facts: z.looseObject({ kind: z.string() }) })) })
+        .parse(await must(ironbark, local, 'GET', '/api/ledger?action=gate.malformed'));
+      expect(new Set(entries.map(({ facts }) => facts.kind))).toEqual(
+        new Set(['content-type', 'json', 'shape']),
+      );
     },
   );
 });

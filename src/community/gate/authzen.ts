@@ -1,6 +1,6 @@
-import { Invalid } from '#platform/errors';
 import { z } from 'zod';
 import { type Caller, type Gate } from './service.ts';
+import { Malformed } from './refusals.ts';
 import { accessRequest, action, context, resource, subject } from './request.ts';
 import { decisionBody, type Reader } from './tell.ts';
 import { search, type SearchKind } from './search.ts';
@@ -24,14 +24,14 @@ const page = z.object({
 });
 const target = z.object({ type: z.string().min(1).max(512) });
 
-/** @throws {Invalid} naming what does not fit */
+/** @throws {Malformed} naming what does not fit */
 export function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const faults = result.error.issues
     .slice(0, 10)
     .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new Invalid(`The request does not fit. ${faults.join('; ')}`);
+  throw new Malformed('shape', `The request does not fit. ${faults.join('; ')}`);
 }
 
 export type Asking = { readonly gate: Gate; readonly caller: Caller; readonly reader: Reader };
@@ -68,7 +68,10 @@ async function one(asking: Asking, shared: Record<string, unknown>, item: Record
   if (request.success)
     return decisionBody(await asking.gate.evaluate(asking.caller, request.data), asking.reader, request.data);
   const faults = request.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return { decision: false, context: { error: { status: 400, message: faults.slice(0, 5).join('; ') } } };
+  const message = faults.slice(0, 5).join('; ');
+  const { gate, caller } = asking;
+  await gate.refusals.note(caller.actor, { kind: 'shape', path: 'an item of evaluations', why: message });
+  return { decision: false, context: { error: { status: 400, message } } };
 }
 
 const searches = {

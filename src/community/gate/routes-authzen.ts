@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Invalid } from '#platform/errors';
 import type { Routes } from '#platform/http';
 import { evaluate, evaluateMany, metadata, searchFor, type Asking } from './authzen.ts';
 import type { Face } from './entry.ts';
+import { Malformed } from './refusals.ts';
 import type { Caller, Gate } from './service.ts';
 import type { Told } from './request.ts';
 
@@ -33,19 +33,24 @@ export const callerOf = (request: FastifyRequest, face: Face, told?: Told): Call
 
 /**
  * For programs that ask. SOURCE: Authorization API 1.0, "HTTPS JSON Binding" and the certification scenario: a wrong type of
- * content, broken JSON and an empty body are all 400; the request's id comes back.
+ * content, broken JSON and an empty body are all 400; the request's id comes back. Each is on record before it is answered.
  */
-export function asAuthzen(http: FastifyInstance): void {
+export function asAuthzen(http: FastifyInstance, { refusals }: Pick<Gate, 'refusals'>): void {
+  http.addHook('onError', async (request, _reply, error) => {
+    if (!(error instanceof Malformed)) return;
+    const { url = '' } = request.routeOptions;
+    await refusals.note(request.actor, { kind: error.kind, path: url, why: error.message });
+  });
   http.removeAllContentTypeParsers();
   http.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, text, done) => {
     try {
       done(null, JSON.parse(String(text)));
     } catch (error) {
-      done(new Invalid('The body is not valid JSON.', {}, error));
+      done(new Malformed('json', 'The body is not valid JSON.', error));
     }
   });
   http.addContentTypeParser('*', (_request, _payload, done) =>
-    done(new Invalid('Send "Content-Type: application/json".')),
+    done(new Malformed('content-type', 'Send "Content-Type: application/json".')),
   );
   http.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', requestIdOf(request));
@@ -55,7 +60,7 @@ export function asAuthzen(http: FastifyInstance): void {
 export const authzenRoutes =
   ({ gate, origin }: GateRoutesDeps): Routes =>
   async (http) => {
-    asAuthzen(http);
+    asAuthzen(http, gate);
     const asking = (request: FastifyRequest): Asking => ({
       gate,
       caller: callerOf(request, 'authzen'),

@@ -22,7 +22,7 @@ const query = z.object({ cluster: z.string().max(64).default('') });
 export const kubernetesRoutes =
   ({ gate }: Pick<GateRoutesDeps, 'gate'>): Routes =>
   async (http) => {
-    asAuthzen(http);
+    asAuthzen(http, gate);
     const cluster = (request: FastifyRequest): string => parsed(query, request.query).cluster;
     http.post(
       '/access/v1/kubernetes/authorization',

@@ -121,6 +121,50 @@ describe('the gate', () => {
     expect(JSON.stringify(inside.json)).toMatch(/NV1 is needed; no clearance is recorded/);
   });
 
+  test('what is no question is refused, explained and on record, and a flood of it fills nothing', async () => {
+    const token = await world.token(admin, ['gate.evaluate']);
+    const send = (payload: string, type = 'application/json') =>
+      world.http.server.inject({
+        method: 'POST',
+        url: '/access/v1/evaluation',
+        headers: { ...token, 'content-type': type },
+        payload,
+      });
+    const recorded = async () => {
+      const { json } = await world.call('GET', '/api/ledger?action=gate.malformed&limit=100', admin);
+      return (json['entries'] as { subject: string; facts: Record<string, unknown> }[]).map(
+        ({ facts }) => facts,
+      );
+    };
+    const floods: readonly [string, string | undefined][] = [
+      ['{}', 'text/plain'],
+      ['{"subject":', undefined],
+      ['', undefined],
+      ['[]', undefined],
+      ['{"subject":{"type":1}}', undefined],
+    ];
+    for (let round = 0; round < 20; round++)
+      for (const [payload, type] of floods) expect((await send(payload, type)).statusCode).toBe(400);
+    // Each kind is there before its first answer, and once.
+    const kinds = (await recorded()).map(({ kind }) => kind);
+    expect([kinds.length, new Set(kinds)]).toEqual([3, new Set(['content-type', 'json', 'shape'])]);
+    for (const facts of await recorded())
+      expect(facts).toMatchObject({ path: '/access/v1/evaluation', why: expect.stringMatching(/./) });
+    world.clock.advance(61);
+    await gate.refusals.settle();
+    const counts = (await recorded()).flatMap(({ kind, more }) => (more === undefined ? [] : [[kind, more]]));
+    expect(new Map(counts as [string, number][])).toEqual(
+      new Map([
+        ['content-type', 19],
+        ['json', 39],
+        ['shape', 39],
+      ]),
+    );
+    expect(await recorded()).toHaveLength(6);
+    await post('/access/v1/evaluations', { evaluations: [{ subject: 1 }, portal()] }, token);
+    expect((await recorded())[0]).toMatchObject({ kind: 'shape', path: 'an item of evaluations' });
+  });
+
   test('a new service waits for what is owed in that environment, and for nothing owed elsewhere', async () => {
     const { obligations } = memory.registers;
     const at = world.clock.now();

@@ -15,6 +15,7 @@ import { type CountryOf, openPlaces, type Places } from './places.ts';
 import { openPolicies, type PolicyStore } from './policy-store.ts';
 import { askOf, factOf, whoIs } from './gather-person.ts';
 import { type AccessRequest, type Told, toldBy } from './request.ts';
+import { openRefusals, type Refusals } from './refusals.ts';
 import type { Gathering } from './scene.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 import type { FactSources } from './sources.ts';
@@ -63,6 +64,7 @@ export type Gate = {
   readonly snapshot: Snapshot;
   readonly policies: PolicyStore;
   readonly log: DecisionLog;
+  readonly refusals: Refusals;
   close(): Promise<void>;
 };
 
@@ -79,11 +81,13 @@ export async function openGate(deps: GateDeps): Promise<Gate> {
   };
   const snapshot = await openSnapshot({ ...deps, heard });
   const log = openDecisionLog(deps);
+  const refusals = openRefusals(deps);
   const parts = { ...deps, policies, places, snapshot, log };
   return {
     policies,
     snapshot,
     log,
+    refusals,
     ready: (told) => ready(parts, told?.address),
     weigh: (caller, request) => weigh(parts, caller, request).answer,
     permits: (caller, request) => {
@@ -99,6 +103,7 @@ export async function openGate(deps: GateDeps): Promise<Gate> {
     },
     close: async () => {
       await snapshot.close();
+      await refusals.close();
       await log.close();
     },
   };
