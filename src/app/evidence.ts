@@ -3,39 +3,24 @@ import {
   collectOwn,
   evaluateEvidence,
   type EvidenceDeps,
-  type EvidenceKind,
   evidenceRoutes,
-  genericImporters,
-  type Importer,
   ownEvaluators,
-  ownKinds,
   passEvidenceTime,
+  readerApart,
   sweepFiles,
 } from '#governance/evidence';
-import {
-  essentialEightEvaluators,
-  essentialEightImporters,
-  essentialEightKinds,
-  loadTable,
-} from '#essential-eight';
-import { documentEvaluators, documentEvidence } from '#governance/policies';
+import { essentialEightEvaluators, loadTable } from '#essential-eight';
+import { documentEvaluators } from '#governance/policies';
 import { directory } from '#community';
 import { providersPeopleWho } from '#identity';
 import type { AssessmentStep } from '#governance';
 import type { Chore } from './chores.ts';
 import type { Core } from './core.ts';
 import { essentialEightCollectors } from './essential-eight-evidence.ts';
+import { evidenceImporters, evidenceKinds } from './evidence-reading/kinds.ts';
 import { documentCollectors } from './isms.ts';
 import { ownCollectors } from './own-evidence.ts';
 import type { Watch } from './watch.ts';
-
-/** What can be sent as evidence, what reads it and what judges it. The command line reads files with the same. */
-export const evidenceKinds: readonly EvidenceKind[] = [
-  ...ownKinds,
-  ...documentEvidence,
-  ...essentialEightKinds,
-];
-export const evidenceImporters: readonly Importer[] = [...essentialEightImporters, ...genericImporters];
 
 export type EvidencePorts = Pick<EvidenceDeps, 'inventoryOf' | 'acceptances'>;
 
@@ -55,6 +40,7 @@ export async function addEvidence(
     folder: join(data, 'evidence'),
     kinds: evidenceKinds,
     importers: evidenceImporters,
+    readApart: readerApart(new URL('./evidence-reading/worker.ts', import.meta.url)),
     evaluators: [...ownEvaluators, ...documentEvaluators, ...essentialEightEvaluators(loadTable(root))],
     ...ports,
     people: (tx) => providersPeopleWho(tx, directory, 'governance.read'),

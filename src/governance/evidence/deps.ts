@@ -5,6 +5,7 @@ import type { Ids } from '#platform/ids';
 import type { Records, Tx } from '#platform/records';
 import type { Evaluator } from './evaluator.ts';
 import type { EvidenceKind, Importer } from './importer.ts';
+import type { FileRead, Stated } from './read-file.ts';
 
 /** A control's exception or risk acceptance in force. */
 export type Acceptance = { readonly id: string; readonly until: Date };
@@ -20,6 +21,12 @@ export type EvidenceDeps = {
   readonly kinds: readonly EvidenceKind[];
   readonly importers: readonly Importer[];
   readonly evaluators: readonly Evaluator[];
+  /** Reads a received file in another thread, by these kinds and importers; where it is left out, all are read in this one. */
+  readonly readApart?: (given: {
+    readonly path: string;
+    readonly stated: Stated;
+    readonly now: Date;
+  }) => Promise<FileRead>;
   /** How many the inventory knows of: 'hosts', 'accounts'. Undefined: it can't say. */
   readonly inventoryOf: (tx: Tx, environment: string, basis: string) => Promise<number | undefined>;
   /** By control. */

@@ -4,8 +4,10 @@ import { AppError, type Facts } from '#platform/errors';
 export class EvidenceRefused extends AppError {
   readonly code = 'evidence-refused';
   readonly status = 400;
+  readonly why: string;
   constructor(why: string, facts: Facts = {}, cause?: unknown) {
     super(`The evidence can't be taken: ${why}`, facts, cause);
+    this.why = why;
   }
 }
 
@@ -13,12 +15,14 @@ export class EvidenceRefused extends AppError {
 export class EvidenceFromFuture extends AppError {
   readonly code = 'evidence-from-future';
   readonly status = 400;
+  readonly collectedAt: Date;
   constructor(collectedAt: Date, now: Date) {
     super(
       `The evidence says that it was collected at ${collectedAt.toISOString()}; it is ${now.toISOString()} here. ` +
         'Check the clock of the machine it comes from, or state when it was really collected.',
       { collectedAt: collectedAt.toISOString(), now: now.toISOString() },
     );
+    this.collectedAt = collectedAt;
   }
 }
 

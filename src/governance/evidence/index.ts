@@ -42,6 +42,7 @@ export { findings, newestNotes } from './store-findings.ts';
 export { evidenceRoutes } from './routes.ts';
 export { sweepFiles } from './collections.ts';
 export { controlsWithOpenFindings } from './store-findings.ts';
+export { readerApart, readForAnother } from './read-apart.ts';
 export { takeFile } from './take.ts';
 export { tryFile } from './try.ts';
 export { passEvidenceTime } from './time.ts';

@@ -3,7 +3,7 @@ import type { Collection, Fact, Judgement, SummingEvaluator } from './evaluator.
 import { inForce } from './in-force.ts';
 import { inputOf, judge } from './judge.ts';
 import { type Part, unpack } from './pack.ts';
-import { readFile, type Stated } from './take.ts';
+import { readFile, type Stated } from './read-file.ts';
 
 export type GivenFile = {
   readonly stated: Pick<Stated, 'kind' | 'name' | 'source' | 'collectedAt' | 'population'>;

@@ -13,6 +13,8 @@ export type Received = {
   /** SHA-256 of the bytes as they came, in hex. */
   readonly hash: string;
   readonly bytes: number;
+  /** Where it lies, for `readPacked`. */
+  readonly path: string;
   /** The bytes as they came, from the beginning. */
   readonly open: () => AsyncIterable<Buffer>;
   /** Puts it where files are kept, by its hash. It stays aside too, until `drop`. */
@@ -49,6 +51,7 @@ export async function receive(folder: string, body: Readable): Promise<Received>
   return {
     hash: hex,
     bytes: count.bytes,
+    path,
     open: () => readPacked(path),
     keep: async () => {
       const place = placeOf(folder, hex);
@@ -77,7 +80,8 @@ function counting(hash: Hash, count: { bytes: number }): Transform {
   });
 }
 
-async function* readPacked(path: string): AsyncGenerator<Buffer> {
+/** The bytes of a received file, from the beginning. */
+export async function* readPacked(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path);
   const plain = createZstdDecompress();
   file.on('error', (error) => plain.destroy(error));

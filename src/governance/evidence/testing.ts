@@ -11,7 +11,8 @@ import type { Acceptance, EvidenceDeps } from './deps.ts';
 import type { Evaluator } from './evaluator.ts';
 import { genericImporters } from './generic.ts';
 import type { EvidenceKind } from './importer.ts';
-import { type Stated, takeFile, type Taken } from './take.ts';
+import type { Stated } from './read-file.ts';
+import { takeFile, type Taken } from './take.ts';
 
 export { engines };
 export const environment = 'odce';

@@ -4,7 +4,7 @@ import type { EvidenceDeps } from './deps.ts';
 import { EvidenceRefused } from './errors.ts';
 import { kindOf } from './kinds.ts';
 import { caps, sizeText } from './reading/caps.ts';
-import { readFile, type Stated } from './take.ts';
+import { readFile, type Stated } from './read-file.ts';
 import { shownFact } from './view.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function tryFile(
       title: kindOf(deps.kinds, about.kind).title,
       source: about.source,
       origin: stated.name,
-      importer: importer.name,
+      importer,
       collectedAt: about.collectedAt.toISOString(),
       expiresAt: about.expiresAt.toISOString(),
       receivedAt: now.toISOString(),

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { answersWhile } from '#platform/apart/testing';
 import { readApart } from './read-apart.ts';
 import { ownCatalogue } from './testing.ts';
 
@@ -18,27 +17,6 @@ const catalogue = (controls: number, repeats: number) => [
     ),
   },
 ];
-
-/** Answers that a server of this process gives, one request after the other, until the work is done. */
-async function answersWhile(work: Promise<unknown>): Promise<number> {
-  const server = createServer((_request, response) => response.end('here'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Listening on a port, so it has an address of that kind.
-  const { port } = server.address() as AddressInfo;
-  let done = false;
-  const ended = work.finally(() => (done = true));
-  let answers = 0;
-  try {
-    while (!done) {
-      await (await fetch(`http://127.0.0.1:${port}/`)).text();
-      answers++;
-    }
-    await ended;
-  } finally {
-    server.close();
-  }
-  return answers;
-}
 
 test('while a catalogue of 20 MB is read, others are answered', async () => {
   const files = catalogue(15_000, 16);
