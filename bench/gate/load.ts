@@ -1,6 +1,7 @@
 /**
  * Open-loop load from a process of its own: requests go out by the clock, whether or not answers came, and time counts from when
- * each was due. Reads what to do from standard input, prints `{ times, failed }`.
+ * each was due. The first two seconds, while this process itself gets going, are not counted. Reads what to do from standard
+ * input, prints `{ times, failed }`.
  */
 import { Agent, request } from 'node:http';
 import { z } from 'zod';
@@ -18,13 +19,14 @@ for await (const piece of process.stdin) text += String(piece);
 const { url, authorization, perSecond, seconds, body } = job.parse(JSON.parse(text));
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const times: number[] = [];
+const uncountedMilliseconds = 2_000;
 let failed = 0;
 
 function ask(due: number): Promise<void> {
   return new Promise((resolve) => {
     const done = (good: boolean): void => {
-      if (good) times.push(performance.now() - due);
-      else failed++;
+      if (!good) failed++;
+      else if (due - began >= uncountedMilliseconds) times.push(performance.now() - due);
       resolve();
     };
     const outgoing = request(
@@ -50,8 +52,9 @@ function ask(due: number): Promise<void> {
 
 const began = performance.now();
 const all: Promise<void>[] = [];
-for (let sent = 0; sent < perSecond * seconds; ) {
-  for (; sent < perSecond * seconds; sent++) {
+const total = perSecond * (seconds + uncountedMilliseconds / 1000);
+for (let sent = 0; sent < total; ) {
+  for (; sent < total; sent++) {
     const due = began + (sent * 1000) / perSecond;
     if (due > performance.now()) break;
     all.push(ask(due));

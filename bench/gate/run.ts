@@ -120,7 +120,8 @@ const { port } = bare.address() as AddressInfo;
 const floor = await load(`http://127.0.0.1:${port}/`, 1000, 6, JSON.stringify(one('alice@acme.example')));
 show(`reference: node:http that says yes, 1,000/s (${floor.failed} failed)`, floor.times, 'beside it');
 bare.close();
-await load('/access/v1/evaluation', 200, 3, JSON.stringify(one('alice@acme.example')));
+// Until the code is compiled, a queue builds up that says nothing of what comes after.
+await load('/access/v1/evaluation', 1000, 6, JSON.stringify(one('alice@acme.example')));
 const single = await load('/access/v1/evaluation', 1000, 8, JSON.stringify(one('alice@acme.example')));
 show(`evaluation over HTTP, 1,000/s (${single.failed} failed)`, single.times, 'goal: p99 <= 5 ms');
 const batch = {

@@ -1,8 +1,9 @@
 /**
- * What the ledger takes and proves: `node bench/ledger/ledger.ts [entries] [pglite | postgres | URL] [a transaction]` (100,000, 500; PGlite in a folder on
- * disk; `postgres`: a server of its own in a temporary folder, which does not wait for the disk). Each figure is by the clock and by processor time of this process, which a busy machine does not
- * spoil (with PostgreSQL the server's own time is not in it). References in the same run: the same texts inserted into a
- * plain table in the same transactions, and their SHA-256 alone.
+ * What the ledger takes and proves: `node bench/ledger/ledger.ts [entries] [pglite | postgres | URL] [a transaction]`
+ * (100,000, 500; PGlite in a folder on disk; `postgres`: a server of its own in a temporary folder, without fsync). Each figure
+ * is by the clock and by processor time of this process, which a busy machine does not spoil (with PostgreSQL the server's own
+ * time is not in it). References in the same run: the same texts inserted into a plain table in the same transactions, and their
+ * SHA-256 alone.
  */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
