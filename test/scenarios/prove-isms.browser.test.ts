@@ -159,6 +159,30 @@ test('a new version is compared with the one before, and a review is recorded', 
   await notice('It is current as at today.');
 });
 
+test('who reads it is changed by page, and a document that holds no more is retired', async () => {
+  await page.getByRole('button', { name: 'Distribute', exact: true }).click();
+  await page.getByRole('dialog').getByText('Everybody of the provider is to read it').click();
+  await page.getByLabel('These people are to read it').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: 'Mira Kaplan' }).click();
+  await page.getByLabel('Days to read it').fill('7');
+  await looks('distribute');
+  await page.getByRole('button', { name: 'Distribute it' }).click();
+  await notice(/sees it as owed/);
+  const said = z
+    .object({
+      audience: z.object({ everybody: z.boolean(), people: z.array(z.string()) }),
+      acknowledgeDays: z.number(),
+    })
+    .parse(await call('GET', '/api/documents/usage'));
+  expect([said.audience.everybody, said.audience.people.length, said.acknowledgeDays]).toEqual([false, 1, 7]);
+  await page.getByRole('button', { name: 'Retire', exact: true }).click();
+  await page.getByLabel('Why').fill('The new one holds.');
+  await page.getByRole('button', { name: 'It holds no more' }).click();
+  await notice(/It is retired/);
+  await expect.poll(() => page.getByRole('button', { name: 'New version' }).count()).toBe(0);
+});
+
 test('what is required and missing is begun from a template', async () => {
   await page.goto(`${ironbark.origin}/policies?view=required`);
   await looks('required');
@@ -202,6 +226,19 @@ test('a certificate is recorded; a significant change is told until an assessor 
   await page.getByLabel('What they found').fill('No new assessment needed.');
   await page.getByRole('button', { name: 'Record it for today' }).click();
   await expect.poll(() => page.getByText('was changed significantly').count()).toBe(0);
+  await page.getByRole('button', { name: 'Add a condition' }).click();
+  await page.getByLabel('What is to be done').fill('Test the restore of both halls.');
+  await page.getByLabel('Due on').fill(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+  await page.getByRole('button', { name: 'Add it', exact: true }).click();
+  await page.getByText('Test the restore of both halls.').first().waitFor();
+  await page.getByRole('button', { name: 'It is met' }).click();
+  await page.getByRole('dialog').getByLabel('How, and where that can be seen').fill('Report R-9.');
+  await page.getByRole('dialog').getByRole('button', { name: 'It is met' }).click();
+  await page.getByText(/met on .*Report R-9/).waitFor();
+  await page.getByRole('button', { name: 'Withdraw it' }).click();
+  await page.getByLabel('Why').fill('A new assessment takes its place.');
+  await page.getByRole('button', { name: 'It is withdrawn' }).click();
+  await expect.poll(() => page.getByRole('button', { name: 'Add a condition' }).count()).toBe(0);
 });
 
 test('a pack is imported, compared, activated and rolled back; a key is trusted', async () => {

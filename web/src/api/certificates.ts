@@ -42,6 +42,8 @@ export const meetCondition = (api: Api, id: string, condition: string, note: str
   });
 export const addCondition = (api: Api, id: string, text: string, dueAt: string) =>
   api.send<CertificateDetail>('POST', `${one(id)}/conditions`, { text, dueAt });
+export const withdrawCertificate = (api: Api, id: string, reason: string) =>
+  api.send<CertificateDetail>('POST', `${one(id)}/withdrawal`, { reason });
 export const recordChange = (api: Api, environment: string, what: string) =>
   api.send<CertificateList>('POST', '/certificates/changes', {
     environment,

@@ -1,4 +1,5 @@
 import type {
+  DocumentChange,
   DocumentDetail,
   DocumentDiff,
   DocumentList,
@@ -49,5 +50,15 @@ export const approveVersion = (api: Api, id: string, number: number, sha256: str
   api.send<DocumentDetail>('POST', `${one(id)}/versions/${number}/approval`, { sha256 });
 export const reviewDocument = (api: Api, id: string, outcome: 'stands' | 'change-needed', note: string) =>
   api.send<DocumentDetail>('POST', `${one(id)}/reviews`, { outcome, note });
+type PersonList = { people: { id: string; name: string; endedAt: string | null; organisation: string }[] };
+export const providersPeopleQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['organisations', 'people', 'all'],
+    queryFn: ({ signal }) => api.get<PersonList>('/persons', undefined, signal),
+  });
+export const changeDocument = (api: Api, id: string, body: DocumentChange) =>
+  api.send<DocumentDetail>('PATCH', one(id), body);
+export const retireDocument = (api: Api, id: string, reason: string) =>
+  api.send<DocumentDetail>('POST', `${one(id)}/retirement`, { reason });
 export const templateOf = (api: Api, key: string) =>
   api.get<{ key: string; title: string; text: string }>(`/documents/templates/${encodeURIComponent(key)}`);

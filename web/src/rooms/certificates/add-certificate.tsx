@@ -20,6 +20,9 @@ export function AddCertificate({ list, close }: { list: CertificateList; close: 
   const [edition, setEdition] = useState('');
   const [issued, setIssued] = useState('');
   const [expires, setExpires] = useState('');
+  const [number, setNumber] = useState('');
+  const [classification, setClassification] = useState('');
+  const [months, setMonths] = useState('');
   const known = new Map(list.coverage.flatMap((one) => one.services).map(({ id, name }) => [id, name]));
   const ready = title.trim() && organisation.trim() && statement.trim() && issued && environments.length > 0;
   return (
@@ -35,7 +38,11 @@ export function AddCertificate({ list, close }: { list: CertificateList; close: 
           assessor: { organisation: organisation.trim() },
           issuedAt: midnight(issued),
           ...(expires && { expiresAt: midnight(expires) }),
-          ...(scheme === 'iso-27001' && { surveillanceMonths: 12 }),
+          ...(Number(months) > 0
+            ? { surveillanceMonths: Number(months) }
+            : scheme === 'iso-27001' && { surveillanceMonths: 12 }),
+          ...(number.trim() && { number: number.trim() }),
+          ...(classification.trim() && { classification: classification.trim() }),
           ...(scheme === 'hosting' && { level }),
           ...(edition.trim() && { edition: { framework: 'ism', version: edition.trim() } }),
         })
@@ -120,6 +127,27 @@ export function AddCertificate({ list, close }: { list: CertificateList; close: 
         type="date"
         value={expires}
         onChange={(event) => setExpires(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Months between surveillances"
+        description={scheme === 'iso-27001' ? 'Left out: 12.' : 'Left out: the assessor does not come back.'}
+        inputMode="numeric"
+        maxLength={2}
+        value={months}
+        onChange={(event) => setMonths(event.currentTarget.value.replaceAll(/\D/g, ''))}
+      />
+      <TextInput
+        label="Number"
+        maxLength={100}
+        value={number}
+        onChange={(event) => setNumber(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Assessed up to"
+        description="A classification, like PROTECTED."
+        maxLength={60}
+        value={classification}
+        onChange={(event) => setClassification(event.currentTarget.value)}
       />
     </FormDialog>
   );

@@ -10,6 +10,7 @@ import {
   meetCondition,
   recordSurveillance,
   reportPath,
+  withdrawCertificate,
 } from '../../api/certificates.ts';
 import { useApi, useMay, useNotices } from '../../app/context.tsx';
 import { FormDialog } from '../../parts/dialog.tsx';
@@ -19,7 +20,11 @@ import { Exact } from '../../parts/when.tsx';
 import { bytes } from '../../parts/words.ts';
 import { graver, levelWord, schemeWord, StateMark, WarningMark } from './words.tsx';
 
-type Doing = { what: 'condition' } | { what: 'surveillance' } | { what: 'met'; condition: string };
+type Doing =
+  | { what: 'condition' }
+  | { what: 'surveillance' }
+  | { what: 'withdrawal' }
+  | { what: 'met'; condition: string };
 
 export function CertificatePane({ id, close }: { id: string; close: () => void }) {
   const query = useQuery(certificateQuery(useApi(), id));
@@ -60,6 +65,9 @@ export function CertificatePane({ id, close }: { id: string; close: () => void }
                 Add a condition
               </button>
               <Report of={one} />
+              <button type="button" className="btn" onClick={() => setDoing({ what: 'withdrawal' })}>
+                Withdraw it
+              </button>
             </div>
           )}
           <Facts of={one} />
@@ -215,6 +223,7 @@ function Report({ of: one }: { of: CertificateDetail }) {
 const asked = {
   condition: { title: 'A condition of the assessor', verb: 'Add it', label: 'What is to be done' },
   surveillance: { title: 'The assessor was here', verb: 'Record it for today', label: 'What they found' },
+  withdrawal: { title: 'The certificate is not ours any more', verb: 'It is withdrawn', label: 'Why' },
   met: { title: 'The condition is met', verb: 'It is met', label: 'How, and where that can be seen' },
 } as const;
 
@@ -225,6 +234,7 @@ function Do({ doing, id, close }: { doing: Doing; id: string; close: () => void 
   const { title, verb, label } = asked[doing.what];
   const send = () => {
     if (doing.what === 'condition') return addCondition(api, id, note.trim(), `${day}T00:00:00.000Z`);
+    if (doing.what === 'withdrawal') return withdrawCertificate(api, id, note.trim());
     return doing.what === 'met'
       ? meetCondition(api, id, doing.condition, note.trim())
       : recordSurveillance(api, id, note.trim());
@@ -244,7 +254,7 @@ function Do({ doing, id, close }: { doing: Doing; id: string; close: () => void 
         required
         autosize
         minRows={2}
-        maxLength={2000}
+        maxLength={doing.what === 'withdrawal' ? 500 : 2000}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
         data-autofocus

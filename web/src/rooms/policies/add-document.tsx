@@ -2,12 +2,17 @@ import type { DocumentDetail, DocumentView } from '#contract/governance/policies
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { addDocument, addVersion, documentsKey, documentsQuery, templateOf } from '../../api/documents.ts';
+import {
+  addDocument,
+  addVersion,
+  documentsKey,
+  documentsQuery,
+  providersPeopleQuery,
+  templateOf,
+} from '../../api/documents.ts';
 import { useApi, useSession } from '../../app/context.tsx';
 import { FormDialog } from '../../parts/dialog.tsx';
 import { kindWord } from './words.tsx';
-
-type PersonList = { people: { id: string; name: string; endedAt: string | null; organisation: string }[] };
 
 /** Registered with its first version, as a draft. */
 export function AddDocument({
@@ -18,10 +23,7 @@ export function AddDocument({
   close: () => void;
 }) {
   const api = useApi();
-  const people = useQuery({
-    queryKey: ['organisations', 'people', 'all'],
-    queryFn: ({ signal }) => api.get<PersonList>('/persons', undefined, signal),
-  });
+  const people = useQuery(providersPeopleQuery(api));
   const register = useQuery(documentsQuery(api));
   const provider = useSession().tenancies.find(({ internal }) => internal)?.organisation;
   const about = register.data?.required.find(({ key }) => key === required?.key);

@@ -20,6 +20,7 @@ import { Markdown } from '../../parts/markdown.tsx';
 import { Failure, Progress } from '../../parts/states.tsx';
 import { Value } from '../../parts/value.tsx';
 import { AddVersion } from './add-document.tsx';
+import { Distribute, Retire } from './keep-document.tsx';
 import { Acknowledged } from './policies-room.tsx';
 import { Day, Due, kindWord, OwedMark, ReviewMark } from './words.tsx';
 
@@ -183,7 +184,7 @@ function Differences({ id, from, to }: { id: string; from: number; to: number })
 function About({ document }: { document: DocumentDetail }) {
   const may = useMay('governance.manage');
   const navigate = useNavigate({ from: '/policies/$id' });
-  const [doing, setDoing] = useState<'version' | 'review'>();
+  const [doing, setDoing] = useState<'version' | 'review' | 'readers' | 'retire'>();
   const show = (version: number, from?: number) =>
     void navigate({ search: (before) => ({ ...before, version: String(version), from: from?.toString() }) });
   return (
@@ -220,6 +221,12 @@ function About({ document }: { document: DocumentDetail }) {
               Record a review
             </button>
           )}
+          <button type="button" className="btn" onClick={() => setDoing('readers')}>
+            Distribute
+          </button>
+          <button type="button" className="btn" onClick={() => setDoing('retire')}>
+            Retire
+          </button>
         </div>
       )}
       <Versions document={document} show={show} />
@@ -238,6 +245,8 @@ function About({ document }: { document: DocumentDetail }) {
         </section>
       )}
       {doing === 'version' && <AddVersion document={document} close={() => setDoing(undefined)} />}
+      {doing === 'readers' && <Distribute document={document} close={() => setDoing(undefined)} />}
+      {doing === 'retire' && <Retire document={document} close={() => setDoing(undefined)} />}
       {doing === 'review' && <Review document={document} close={() => setDoing(undefined)} />}
     </aside>
   );
