@@ -6,10 +6,7 @@ import { type Running, startIronbark } from './running.ts';
 let ironbark: Running;
 let browser: Browser;
 beforeAll(async () => {
-  [ironbark, browser] = await Promise.all([
-    startIronbark({ IRONBARK_BULK_LISTEN: '127.0.0.1:0', IRONBARK_SYSLOG_LISTEN: 'off' }),
-    openBrowser(),
-  ]);
+  [ironbark, browser] = await Promise.all([startIronbark(), openBrowser()]);
 }, 180_000);
 afterAll(async () => {
   await browser.close();

@@ -86,8 +86,6 @@ beforeAll(async () => {
   ironbark = await startIronbark({
     IRONBARK_SSH_LISTEN: '127.0.0.1:0',
     IRONBARK_BULK_LISTEN: 'off',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
   });
   local = operator(ironbark);
   await good(here('community', 'setup', '--id', 'harbour', '--name', 'Harbour Cloud'));

@@ -107,8 +107,6 @@ describe.skipIf(!present)('the community', () => {
       IRONBARK_MANAGED_NETWORKS: '127.0.0.0/8',
       IRONBARK_TRUSTED_PROXIES: '127.0.0.1',
       IRONBARK_BULK_LISTEN: 'off',
-      IRONBARK_SYSLOG_LISTEN: 'off',
-      IRONBARK_SYSLOG_TLS_LISTEN: 'off',
     });
     local = operator(ironbark);
     await post(local, '/api/setup/provider', { id: 'harbour', name: 'Harbour Cloud' });

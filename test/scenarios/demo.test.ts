@@ -7,11 +7,7 @@ import { type Running, startIronbark } from './running.ts';
 let ironbark: Running;
 let secret: string;
 beforeAll(async () => {
-  ironbark = await startIronbark({
-    IRONBARK_BULK_LISTEN: '127.0.0.1:0',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
-  });
+  ironbark = await startIronbark();
   secret = z
     .object({ secret: z.string() })
     .parse(JSON.parse(readFileSync(`${ironbark.data}/run/local.json`, 'utf8'))).secret;

@@ -18,8 +18,6 @@ const post = (path: string, body: unknown) => must(ironbark, local, 'POST', path
 beforeAll(async () => {
   ironbark = await startIronbark({
     IRONBARK_BULK_LISTEN: 'off',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
   });
   local = operator(ironbark);
   await post('/api/setup/provider', { id: 'harbour', name: 'Harbour Cloud' });

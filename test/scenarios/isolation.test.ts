@@ -139,11 +139,7 @@ async function enrolled(link: string): Promise<Caller> {
 }
 
 beforeAll(async () => {
-  ironbark = await startIronbark({
-    IRONBARK_BULK_LISTEN: '127.0.0.1:0',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
-  });
+  ironbark = await startIronbark();
   const local = z
     .object({ secret: z.string() })
     .parse(JSON.parse(readFileSync(`${ironbark.data}/run/local.json`, 'utf8')));

@@ -82,7 +82,6 @@ beforeAll(async () => {
   );
   ironbark = await startIronbark({
     IRONBARK_BULK_LISTEN: 'off',
-    IRONBARK_SYSLOG_LISTEN: 'off',
     IRONBARK_LEDGER_POLICY: policyFile,
     IRONBARK_LEDGER_KEYS: keysFile,
   });
@@ -186,7 +185,6 @@ test('a database that was put back to an older state is told by the witness', as
   const before = ironbark;
   const restored = await startIronbark({
     IRONBARK_BULK_LISTEN: 'off',
-    IRONBARK_SYSLOG_LISTEN: 'off',
     IRONBARK_LEDGER_POLICY: policyFile,
     IRONBARK_LEDGER_KEYS: keysFile,
   });

@@ -87,8 +87,6 @@ async function against(name: string, change: string, device: object): Promise<st
 beforeAll(async () => {
   ironbark = await startIronbark({
     IRONBARK_BULK_LISTEN: 'off',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
   });
   local = operator(ironbark);
   await post(local, '/api/setup/provider', { id: 'harbour', name: 'Harbour Cloud' });

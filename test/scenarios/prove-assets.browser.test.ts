@@ -3,19 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, seriousFindings, setUp, themes, type Watched, watchedPage } from './browser.ts';
 import { type Running, startIronbark } from './running.ts';
 
-/** Other systems on this machine may have the usual ones. */
-const noDoors = {
-  IRONBARK_BULK_LISTEN: '127.0.0.1:0',
-  IRONBARK_SYSLOG_LISTEN: 'off',
-  IRONBARK_SYSLOG_TLS_LISTEN: 'off',
-};
 let ironbark: Running;
 let browser: Browser;
 let context: BrowserContext;
 let watched: Watched;
 let page: Page;
 beforeAll(async () => {
-  [ironbark, browser] = await Promise.all([startIronbark(noDoors), openBrowser()]);
+  [ironbark, browser] = await Promise.all([startIronbark(), openBrowser()]);
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   watched = await watchedPage(context, ironbark.origin);
   page = watched.page;

@@ -12,8 +12,6 @@ let browser: Browser;
 beforeAll(async () => {
   ironbark = await startIronbark({
     IRONBARK_BULK_LISTEN: 'off',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
   });
   browser = await openBrowser();
 }, 120_000);

@@ -11,14 +11,7 @@ let context: BrowserContext;
 let page: Page;
 const watched: Awaited<ReturnType<typeof watchedPage>>[] = [];
 beforeAll(async () => {
-  [ironbark, browser] = await Promise.all([
-    startIronbark({
-      IRONBARK_BULK_LISTEN: '127.0.0.1:0',
-      IRONBARK_SYSLOG_LISTEN: 'off',
-      IRONBARK_SYSLOG_TLS_LISTEN: 'off',
-    }),
-    openBrowser(),
-  ]);
+  [ironbark, browser] = await Promise.all([startIronbark(), openBrowser()]);
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   watched.push(await watchedPage(context, ironbark.origin));
   page = watched[0]?.page as Page; // pushed in the line before

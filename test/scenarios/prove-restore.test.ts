@@ -15,17 +15,11 @@ import { type Running, startIronbark } from './running.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ironbark-restore-'));
-/** Other systems on this machine may have the usual doors. */
-const noDoors = {
-  IRONBARK_BULK_LISTEN: '127.0.0.1:0',
-  IRONBARK_SYSLOG_LISTEN: 'off',
-  IRONBARK_SYSLOG_TLS_LISTEN: 'off',
-};
 let first: Running;
 let second: Running;
 beforeAll(async () => {
-  first = await startIronbark(noDoors);
-  second = await startIronbark(noDoors);
+  first = await startIronbark();
+  second = await startIronbark();
 }, 240_000);
 afterAll(async () => {
   await first.stop();

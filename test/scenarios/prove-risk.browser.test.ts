@@ -10,11 +10,7 @@ import { type Running, startIronbark } from './running.ts';
 let ironbark: Running;
 let browser: Browser;
 beforeAll(async () => {
-  ironbark = await startIronbark({
-    IRONBARK_BULK_LISTEN: '127.0.0.1:0',
-    IRONBARK_SYSLOG_LISTEN: 'off',
-    IRONBARK_SYSLOG_TLS_LISTEN: 'off',
-  });
+  ironbark = await startIronbark();
   browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {

@@ -233,8 +233,6 @@ describe.skipIf(governance === undefined).each(stores)('prove on %s', (store) =>
     ironbark = await startIronbark({
       ...(server && { IRONBARK_DATABASE_URL: await server.newDatabase() }),
       IRONBARK_BULK_LISTEN: 'off',
-      IRONBARK_SYSLOG_LISTEN: 'off',
-      IRONBARK_SYSLOG_TLS_LISTEN: 'off',
     });
     local = operator(ironbark);
     await post('/api/setup/provider', { id: 'harbour', name: 'Harbour Cloud' });

@@ -26,8 +26,6 @@ beforeAll(async () => {
   [ironbark, browser] = await Promise.all([
     startIronbark({
       IRONBARK_BULK_LISTEN: 'off',
-      IRONBARK_SYSLOG_LISTEN: 'off',
-      IRONBARK_SYSLOG_TLS_LISTEN: 'off',
     }),
     openBrowser(),
   ]);

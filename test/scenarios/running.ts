@@ -13,13 +13,21 @@ export type Running = {
   readonly stop: () => Promise<void>;
 };
 
-/** Ironbark as a person starts it, in a process and a data folder of its own, on a port the system chose. */
+/** Scenarios run beside each other, and beside whatever this machine does: no door is where it usually is. */
+const doors = {
+  IRONBARK_LISTEN: '127.0.0.1:0',
+  IRONBARK_BULK_LISTEN: '127.0.0.1:0',
+  IRONBARK_SYSLOG_LISTEN: 'off',
+  IRONBARK_SYSLOG_TLS_LISTEN: 'off',
+};
+
+/** Ironbark as a person starts it, in a process and a data folder of its own, on ports the system chose. */
 export async function startIronbark(settings: Readonly<Record<string, string>> = {}): Promise<Running> {
   buildPage();
   const data = mkdtempSync(join(tmpdir(), 'ironbark-scenario-'));
   const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'up', '--json'], {
     cwd: root,
-    env: { ...process.env, IRONBARK_DATA: data, IRONBARK_LISTEN: '127.0.0.1:0', ...settings },
+    env: { ...process.env, IRONBARK_DATA: data, ...doors, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const up = await firstLine(child);

@@ -97,8 +97,6 @@ beforeAll(async () => {
       IRONBARK_SSH_LISTEN: '127.0.0.1:0',
       IRONBARK_MANAGED_NETWORKS: '127.0.0.0/8',
       IRONBARK_BULK_LISTEN: 'off',
-      IRONBARK_SYSLOG_LISTEN: 'off',
-      IRONBARK_SYSLOG_TLS_LISTEN: 'off',
     }),
     openBrowser(),
   ]);
