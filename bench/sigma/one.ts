@@ -4,8 +4,7 @@
  */
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { compile, createRecogniser } from '@ironbark/sigma';
+import { compile, createRecogniser, type Rule } from '@ironbark/sigma';
 
 const [, , rules = '', events = '', mode = 'routed'] = process.argv;
 const files = readdirSync(rules, { recursive: true, encoding: 'utf8' })
@@ -13,25 +12,37 @@ const files = readdirSync(rules, { recursive: true, encoding: 'utf8' })
   .map((path) => ({ path, text: readFileSync(join(rules, path), 'utf8') }));
 const matcher = compile(files).ruleset.matcher({ routing: mode === 'routed' });
 const recognise = createRecogniser();
-let out: string[] = [];
+// What a match says of its rule is the same every time: written once a rule.
+const tails = new Map<Rule, string>();
+function tailOf(rule: Rule): string {
+  let tail = tails.get(rule);
+  if (tail === undefined) {
+    const { id, title, level, tags } = rule;
+    tail = `${JSON.stringify({ id, title, level, tags }).slice(1)}\n`;
+    tails.set(rule, tail);
+  }
+  return tail;
+}
+let out = '';
 // Its last line on stderr: seconds of processor time since the first event, which waits for its rules' plan.
 let begun = process.cpuUsage();
 let at = 0;
-for await (const line of createInterface({ input: createReadStream(events) })) {
+function one(line: string): void {
   const event = recognise(JSON.parse(line));
-  if (event.format !== 'unreadable') {
-    for (const { rule } of matcher.match(event, line))
-      out.push(
-        JSON.stringify({ line: at, id: rule.id, title: rule.title, level: rule.level, tags: rule.tags }),
-      );
-  }
+  if (event.format !== 'unreadable')
+    for (const { rule } of matcher.match(event, line)) out += `{"line":${at},${tailOf(rule)}`;
   if (at === 0) begun = process.cpuUsage();
   at++;
-  if (out.length > 1000) {
-    process.stdout.write(`${out.join('\n')}\n`);
-    out = [];
-  }
 }
-if (out.length > 0) process.stdout.write(`${out.join('\n')}\n`);
+let rest = '';
+for await (const chunk of createReadStream(events, { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
+  const lines = (rest + String(chunk)).split('\n');
+  rest = lines.pop() ?? '';
+  for (const line of lines) one(line);
+  process.stdout.write(out);
+  out = '';
+}
+if (rest !== '') one(rest);
+process.stdout.write(out);
 const { user, system } = process.cpuUsage(begun);
 process.stderr.write(`${(user + system) / 1e6}\n`);
