@@ -84,6 +84,7 @@ export function reasons(
   if (budget.event !== event) {
     budget.event = event;
     funds.refill(reasonsUnits, reasonsUnits / 25);
+    funds.long.clear();
   }
   funds.cut = false;
   const explanation = explainWith(rule, event, funds);
@@ -96,6 +97,8 @@ export function reasons(
 /** Funds that also say how much of a value is looked at. */
 class Purse extends Funds {
   private readonly most: number;
+  /** Long texts that were made ready: rules that are true of one event often look at the same. */
+  readonly long = new Map<string, { readonly text: string; readonly lowered: string }>();
 
   constructor(units: number, nativeCharacters: number, most = 1) {
     super(units, nativeCharacters);
@@ -242,8 +245,16 @@ type Looked = {
 };
 
 function look(value: string | number | boolean, funds: Purse): Looked {
-  const text = funds.seen(String(value));
-  return { value, text, lowered: funds.lowerCase(text) };
+  const whole = String(value);
+  if (whole.length <= defaultEventLimits.freeLength)
+    return { value, text: whole, lowered: funds.lowerCase(whole) };
+  const before = funds.long.get(whole);
+  if (before !== undefined) return { value, ...before };
+  const text = funds.seen(whole);
+  const made = { text, lowered: funds.lowerCase(text) };
+  // What could not be paid for says nothing to the next rule either.
+  if (!funds.cut) funds.long.set(whole, made);
+  return { value, ...made };
 }
 
 function once<T>(make: () => T): () => T {
